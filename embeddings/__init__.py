@@ -1,0 +1,1 @@
+"""Text → unit vectors → nearest ids. Knows no talents and no demands."""
