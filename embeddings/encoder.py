@@ -45,4 +45,9 @@ class HashingEncoder:
 
 def _grams(text: str) -> list[str]:
     words = re.findall(r"[\u3400-\u9fff]+|[^\W\u3400-\u9fff]+", unicodedata.normalize("NFKC", text).lower())
-    return [padded[i : i + n] for padded in (f" {word} " for word in words) for n in (2, 3) for i in range(len(padded) - n + 1)]
+    return [
+        padded[i : i + n]
+        for padded in (f" {word} " for word in words)
+        for n in (2, 3)
+        for i in range(len(padded) - n + 1)
+    ]

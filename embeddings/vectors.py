@@ -13,7 +13,7 @@ def unit_rows(matrix: FloatArray) -> FloatArray:
     matrix: (n, dim) → (n, dim), a new array.
     """
     norms = np.linalg.norm(matrix, axis=1, keepdims=True)
-    return (matrix / np.maximum(norms, np.finfo(np.float32).tiny)).astype(np.float32)
+    return np.asarray(matrix / np.maximum(norms, np.finfo(np.float32).tiny), dtype=np.float32)
 
 
 def top_k(scores: FloatArray, k: int) -> IntArray:
@@ -24,7 +24,7 @@ def top_k(scores: FloatArray, k: int) -> IntArray:
     k = min(k, int(np.isfinite(scores).sum()))
     if k <= 0:
         return np.empty(0, dtype=np.int64)
-    # The k-th value, then everything above it and the first of those equal to it: a partition alone breaks ties at random.
+    # All above the k-th value, and the first of those equal to it: a partition alone breaks ties at random.
     threshold = np.partition(scores, len(scores) - k)[len(scores) - k]
     above = np.flatnonzero(scores > threshold)
     level = np.flatnonzero(scores == threshold)[: k - len(above)]

@@ -1,0 +1,1 @@
+"""Who they are, who suits whom, and why."""

@@ -1,0 +1,191 @@
+"""The front door: add, remove, match, score."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from embeddings.encoder import Encoder
+from embeddings.vectors import FloatArray, IntArray, top_k
+from matcher.profiles.models import Demand, Kind, Profile, Talent
+from matcher.ranking import snapshot
+from matcher.ranking.eligibility import eligible
+from matcher.ranking.explain import Match, Side, gaps, reasons
+from matcher.ranking.facts import KINDS
+from matcher.ranking.lexical import TermFrequency
+from matcher.ranking.pairs import Pairs, pairs_of_demand, pairs_of_talent
+from matcher.ranking.passages import passages
+from matcher.ranking.reranker import PlainReranker, Reranker
+from matcher.ranking.roster import Described, Roster, describe, describe_text
+
+P = TypeVar("P", bound=Profile)
+Lookup = Callable[[Sequence[str]], Mapping[str, P]]
+Mask = NDArray[np.bool_]
+PairMaker = Callable[[Described, Described, TermFrequency], Pairs]
+
+
+class Matchmaker:
+    """Holds both sides of the market and says who suits whom. Not for several threads at once where one of them writes.
+
+    `talents` and `demands` look profiles up by id, for the words of the reasons: the index holds numbers only.
+    """
+
+    def __init__(
+        self,
+        encoder: Encoder,
+        *,
+        talents: Lookup[Talent],
+        demands: Lookup[Demand],
+        reranker: Reranker | None = None,
+    ) -> None:
+        self._encoder = encoder
+        self._look_up_talents = talents
+        self._look_up_demands = demands
+        self.reranker = reranker or PlainReranker()
+        self._frequency = TermFrequency()
+        self.talents = Roster(encoder.dim, self._frequency)
+        self.demands = Roster(encoder.dim, self._frequency)
+        self.revision = -1  # of the database state this holds; kept by the caller
+
+    def __len__(self) -> int:
+        return len(self.talents) + len(self.demands)
+
+    def add(self, profiles: Sequence[Talent | Demand]) -> None:
+        """Adds them, or replaces those of the same id."""
+        for roster, side in ((self.talents, Talent), (self.demands, Demand)):
+            chosen = [profile for profile in profiles if isinstance(profile, side)]
+            if chosen:
+                roster.add([profile.id for profile in chosen], describe(chosen, self._encoder))
+
+    def remove(self, ids: Sequence[str]) -> None:
+        """Unknown ids are ignored."""
+        self.talents.remove(ids)
+        self.demands.remove(ids)
+
+    def talents_for(
+        self,
+        demand: Demand | str,
+        *,
+        limit: int = 20,
+        today: date,
+        forbidden: Collection[str] = (),
+        kind: Kind | None = None,
+    ) -> list[Match]:
+        """The best `limit` eligible talents for a demand, or for a paragraph describing one (of `kind`, where known).
+
+        Never one of the `forbidden` ids. Fewer, or none, where fewer are eligible.
+        """
+        query = self._describe(demand, kind)
+        mask = eligible(query.facts, self.talents.facts, today)
+        ranked = self._ranked(query, self.talents, _without(mask, self.talents, forbidden), pairs_of_demand, limit)
+        asked = Side(demand, passages(demand), query.phrases.values)
+        found = self._look_up_talents([self.talents.ids[row] for row, _ in ranked])
+        offered = ((_side(found, self.talents, row), score) for row, score in ranked)
+        return [_match(rank, score, asked, side) for rank, (side, score) in enumerate(_known(offered), start=1)]
+
+    def demands_for(
+        self,
+        talent: Talent | str,
+        *,
+        limit: int = 20,
+        today: date,
+        forbidden: Collection[str] = (),
+        kind: Kind | None = None,
+    ) -> list[Match]:
+        """The best `limit` eligible demands (of one kind, if given) for a talent, or for a paragraph describing one."""
+        query = self._describe(talent, None)
+        mask = eligible(self.demands.facts, query.facts, today)
+        if kind:
+            mask &= self.demands.facts.kind == KINDS.index(kind) + 1
+        ranked = self._ranked(query, self.demands, _without(mask, self.demands, forbidden), pairs_of_talent, limit)
+        offered = Side(talent, passages(talent), query.phrases.values)
+        found = self._look_up_demands([self.demands.ids[row] for row, _ in ranked])
+        asked = ((_side(found, self.demands, row), score) for row, score in ranked)
+        return [_match(rank, score, side, offered) for rank, (side, score) in enumerate(_known(asked), start=1)]
+
+    def score(self, demand: Demand | str, talent: Talent | str) -> Match:
+        """One pair, with its reasons, whether eligible or not."""
+        asked, offered = self._describe(demand, None), self._describe(talent, None)
+        pairs = pairs_of_demand(asked, offered, self._frequency)
+        sides = (
+            Side(demand, passages(demand), asked.phrases.values),
+            Side(talent, passages(talent), offered.phrases.values),
+        )
+        return _match(1, float(self.reranker.score(pairs)[0]), *sides)
+
+    def pairs(self, demand: Demand, talents: IntArray) -> Pairs:
+        """What the reranker sees of a demand and these rows of the talents' roster."""
+        return pairs_of_demand(self._describe(demand, None), self.talents.take(talents), self._frequency)
+
+    def lexical_scores(self, demand: Demand) -> FloatArray:
+        """BM25 of each row of the talents' roster: the plain order by terms."""
+        return self.talents.lexical_scores(self._describe(demand, None))
+
+    def save(self, folder: Path) -> None:
+        """Writes the index, with checksums and the encoder's identity, to a folder that is made anew."""
+        rosters = {"talents": self.talents.arrays(), "demands": self.demands.arrays()}
+        snapshot.write(folder, rosters, encoder=self._encoder.identity, revision=self.revision)
+
+    @classmethod
+    def load(
+        cls,
+        folder: Path,
+        encoder: Encoder,
+        *,
+        talents: Lookup[Talent],
+        demands: Lookup[Demand],
+        reranker: Reranker | None = None,
+    ) -> "Matchmaker":
+        """UnusableIndex where the folder is missing, damaged, of another version, or made by another encoder."""
+        rosters, revision = snapshot.read(folder, encoder=encoder.identity)
+        matchmaker = cls(encoder, talents=talents, demands=demands, reranker=reranker)
+        matchmaker.talents.add_arrays(rosters["talents"])
+        matchmaker.demands.add_arrays(rosters["demands"])
+        matchmaker.revision = revision
+        return matchmaker
+
+    def _describe(self, profile: Talent | Demand | str, kind: Kind | None) -> Described:
+        if isinstance(profile, str):
+            return describe_text(profile, kind, self._encoder)
+        return describe([profile], self._encoder)
+
+    def _ranked(
+        self, query: Described, roster: Roster, mask: Mask, pair: PairMaker, limit: int
+    ) -> list[tuple[int, float]]:
+        """Rows of the roster and their scores, best first."""
+        rows = roster.candidates(query, mask)
+        if not len(rows):
+            return []
+        scores = self.reranker.score(pair(query, roster.take(rows), self._frequency))
+        order = top_k(scores, limit)
+        return [(int(rows[place]), float(scores[place])) for place in order]
+
+
+def _without(mask: Mask, roster: Roster, forbidden: Collection[str]) -> Mask:
+    mask = mask & roster.in_use
+    mask[roster.rows_of(forbidden)] = False
+    return mask
+
+
+def _side(found: Mapping[str, Talent] | Mapping[str, Demand], roster: Roster, row: int) -> Side | None:
+    profile = found.get(roster.ids[row])
+    return Side(profile, passages(profile), roster.phrases_of(row)) if profile else None
+
+
+def _known(sides: Iterable[tuple[Side | None, float]]) -> Iterator[tuple[Side, float]]:
+    """Without those erased since they were ranked."""
+    return ((side, score) for side, score in sides if side is not None)
+
+
+def _match(rank: int, score: float, demand: Side, talent: Side) -> Match:
+    return Match(
+        demand_id=demand.profile.id if isinstance(demand.profile, Demand) else "",
+        talent_id=talent.profile.id if isinstance(talent.profile, Talent) else "",
+        rank=rank,
+        score=round(score, 6),
+        reasons=reasons(demand, talent),
+        gaps=gaps(demand, talent),
+    )

@@ -1,0 +1,1 @@
+"""Who suits whom: retrieve → pairs → features → rerank → explain."""

@@ -1,0 +1,212 @@
+"""Why a pair matches, in both languages, with the phrases that met; and what is missing."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict
+
+from embeddings.vectors import FloatArray
+from matcher.bilingual import Bilingual
+from matcher.profiles import vocabulary
+from matcher.profiles.models import Demand, FundingTerms, Intent, JobTerms, Kind, Role, Talent
+from matcher.ranking.facts import yuan
+from matcher.ranking.lexical import terms
+from matcher.ranking.passages import Passages
+
+MOST_PHRASE_REASONS = 3
+
+
+class Reason(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+    code: str
+    message: Bilingual
+    demand_phrase: str = ""
+    talent_phrase: str = ""
+
+
+class Gap(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+    code: str
+    message: Bilingual
+    hard: bool = False  # the demand calls it a must, and the profile does not say
+
+
+class Match(BaseModel):
+    """A ranked (demand, talent). `score` is the estimated probability that an officer would call it a good match."""
+
+    model_config = ConfigDict(frozen=True)
+
+    demand_id: str
+    talent_id: str
+    rank: int
+    score: float
+    reasons: tuple[Reason, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side of the pair to explain: its profile or text, its passages and the vectors of their phrases."""
+
+    profile: Talent | Demand | str
+    passages: Passages
+    phrases: NDArray[np.floating[Any]]  # (phrases, dim)
+
+
+def reasons(demand: Side, talent: Side) -> tuple[Reason, ...]:
+    """The phrases that met best first, then shared terms, then stated facts that fit."""
+    found = [*_phrases_that_met(demand, talent), *_shared_names(demand, talent)]
+    if isinstance(demand.profile, Demand) and isinstance(talent.profile, Talent):
+        found.extend(_facts_that_fit(demand.profile, talent.profile))
+    return tuple(found)
+
+
+def gaps(demand: Side, talent: Side) -> tuple[Gap, ...]:
+    """Required skills without evidence, requirements not met, and what the profile does not say."""
+    found = list(_skills_without_evidence(demand, talent))
+    if isinstance(demand.profile, Demand) and isinstance(talent.profile, Talent):
+        found.extend(_requirements_open(demand.profile, talent.profile))
+    return tuple(found)
+
+
+EVIDENCE = (
+    0.5  # cosine from which a phrase counts as answering another; half of the sample fair's grade-3 skills reach it
+)
+NO_EVIDENCE = 0.35
+
+
+def _similarity(demand: Side, talent: Side) -> FloatArray:
+    return np.asarray(demand.phrases, dtype=np.float32) @ np.asarray(talent.phrases, dtype=np.float32).T
+
+
+def _phrases_that_met(demand: Side, talent: Side) -> Iterator[Reason]:
+    """Pairs of phrases, nearest first, no phrase twice."""
+    similarity = _similarity(demand, talent)
+    for _ in range(min(MOST_PHRASE_REASONS, *similarity.shape)):
+        row, column = np.unravel_index(int(similarity.argmax()), similarity.shape)
+        if similarity[row, column] < EVIDENCE:
+            return
+        similarity[row, :] = -1
+        similarity[:, column] = -1
+        asked, offered = demand.passages.phrases[row], talent.passages.phrases[column]
+        message = _PHRASES_MET.format(asked=shortened(asked), offered=shortened(offered))
+        yield Reason(code="phrases_met", message=message, demand_phrase=asked, talent_phrase=offered)
+
+
+def _shared_names(demand: Side, talent: Side) -> Iterator[Reason]:
+    offered = set(terms(talent.passages.body))
+    shared = [term for term in dict.fromkeys(terms(demand.passages.body)) if term in offered and _is_name(term)]
+    if shared:
+        listed = "、".join(shared[:6])
+        yield Reason(code="shared_terms", message=_SHARED.format(terms=listed))
+
+
+def _is_name(term: str) -> bool:
+    """A formula, code or abbreviation rather than a word: it holds a digit, or is short and of Latin script."""
+    return any(character.isdigit() for character in term) and not term.isdigit() and len(term) > 2
+
+
+def _facts_that_fit(demand: Demand, talent: Talent) -> Iterator[Reason]:
+    shared = [code for code in demand.industries if code in talent.industries]
+    if shared:
+        yield Reason(code="industry", message=_INDUSTRY.format(industry=vocabulary.industries().label(shared[0])))
+    if demand.degree and talent.degree and talent.degree.rank >= demand.degree.rank:
+        labels = vocabulary.degrees()
+        message = _DEGREE_MET.format(required=labels.label(demand.degree), held=labels.label(talent.degree))
+        yield Reason(code="degree", message=message)
+    if demand.years and talent.years is not None and talent.years >= demand.years:
+        yield Reason(code="years", message=_YEARS_MET.format(required=f"{demand.years:g}", had=f"{talent.years:g}"))
+    met = [code for code in demand.languages if code in talent.languages]
+    if met:
+        yield Reason(code="languages", message=_LANGUAGES_MET.format(languages=_listed(vocabulary.languages(), met)))
+    yield from _investment_that_fits(demand, talent)
+
+
+def _investment_that_fits(demand: Demand, talent: Talent) -> Iterator[Reason]:
+    if isinstance(demand.terms, FundingTerms) and demand.terms.stage in talent.stages:
+        yield Reason(code="stage", message=_STAGE_MET.format(stage=vocabulary.stages().label(demand.terms.stage)))
+
+
+def _skills_without_evidence(demand: Side, talent: Side) -> Iterator[Gap]:
+    skills = demand.passages.skills
+    if not skills:
+        return
+    best = _similarity(demand, talent)[1 : 1 + len(skills)].max(axis=1)
+    stated = set(terms(talent.passages.body))
+    for skill, evidence in zip(skills, best, strict=False):
+        if evidence < NO_EVIDENCE and not set(terms(skill)) & stated:
+            yield Gap(code="skill", message=_NO_EVIDENCE.format(skill=shortened(skill)))
+
+
+def _requirements_open(demand: Demand, talent: Talent) -> Iterator[Gap]:
+    degrees = vocabulary.degrees()
+    if demand.degree and talent.degree is None:
+        message = _DEGREE_UNSTATED.format(required=degrees.label(demand.degree))
+        yield Gap(code="degree_unstated", message=message, hard="degree" in demand.hard)
+    elif demand.degree and talent.degree and talent.degree.rank < demand.degree.rank:
+        message = _DEGREE_BELOW.format(required=degrees.label(demand.degree), held=degrees.label(talent.degree))
+        yield Gap(code="degree", message=message, hard="degree" in demand.hard)
+    if demand.years and talent.years is None:
+        message = _YEARS_UNSTATED.format(required=f"{demand.years:g}")
+        yield Gap(code="years_unstated", message=message, hard="years" in demand.hard)
+    elif demand.years and talent.years is not None and talent.years < demand.years:
+        message = _YEARS_BELOW.format(required=f"{demand.years:g}", had=f"{talent.years:g}")
+        yield Gap(code="years", message=message, hard="years" in demand.hard)
+    missing = [code for code in demand.languages if code not in talent.languages]
+    if missing:
+        message = _LANGUAGE_MISSING.format(languages=_listed(vocabulary.languages(), missing))
+        yield Gap(code="languages", message=message, hard="languages" in demand.hard)
+    yield from _wishes_apart(demand, talent)
+
+
+def _wishes_apart(demand: Demand, talent: Talent) -> Iterator[Gap]:
+    wanted = {Kind.JOB: Intent.JOB, Kind.TECHNOLOGY: Intent.COOPERATION, Kind.FUNDING: Intent.INVESTMENT}[demand.kind]
+    if talent.intents and wanted not in talent.intents:
+        labels = vocabulary.intents()
+        message = _OTHER_INTENT.format(stated=_listed(labels, list(talent.intents)), wanted=labels.label(wanted))
+        yield Gap(code="intent", message=message)
+    if isinstance(demand.terms, FundingTerms) and Role.INVESTOR in talent.roles:
+        stage = demand.terms.stage
+        if stage and talent.stages and stage not in talent.stages:
+            stated = _listed(vocabulary.stages(), list(talent.stages))
+            yield Gap(code="stage", message=_OTHER_STAGE.format(stated=stated, wanted=vocabulary.stages().label(stage)))
+    if isinstance(demand.terms, JobTerms) and _expects_more(demand.terms, talent):
+        yield Gap(code="pay", message=_PAY)
+
+
+def _expects_more(terms_of_job: JobTerms, talent: Talent) -> bool:
+    offered = [end for end in yuan(terms_of_job.salary, by_year=True) if not np.isnan(end)]
+    expected = [end for end in yuan(talent.salary, by_year=True) if not np.isnan(end)]
+    return bool(offered and expected and max(offered) < min(expected))
+
+
+def shortened(phrase: str, longest: int = 60) -> str:
+    return phrase if len(phrase) <= longest else phrase[: longest - 1].rstrip() + "…"
+
+
+def _listed(labels: vocabulary.Vocabulary, codes: list[Any]) -> Bilingual:
+    names = [labels.label(code) for code in codes]
+    return Bilingual("、".join(name.zh for name in names), ", ".join(name.en for name in names))
+
+
+_PHRASES_MET = Bilingual("需求“{asked}”对应人才“{offered}”", "asked: “{asked}” – offered: “{offered}”")
+_SHARED = Bilingual("双方都提到：{terms}", "both name: {terms}")
+_INDUSTRY = Bilingual("同属{industry}领域", "same field: {industry}")
+_DEGREE_MET = Bilingual("学历符合：要求{required}，具有{held}", "degree met: {required} asked, {held} held")
+_YEARS_MET = Bilingual("经验符合：要求{required}年，具有{had}年", "experience met: {required} years asked, {had} had")
+_LANGUAGES_MET = Bilingual("语言符合：{languages}", "languages met: {languages}")
+_STAGE_MET = Bilingual("投资阶段相符：{stage}", "invests at this stage: {stage}")
+_NO_EVIDENCE = Bilingual("材料中未见“{skill}”", "no evidence of “{skill}” in the profile")
+_DEGREE_UNSTATED = Bilingual("要求{required}，材料未写学历", "{required} asked; the profile states no degree")
+_DEGREE_BELOW = Bilingual("要求{required}，目前为{held}", "{required} asked, {held} held")
+_YEARS_UNSTATED = Bilingual("要求{required}年经验，材料未写年限", "{required} years asked; the profile states none")
+_YEARS_BELOW = Bilingual("要求{required}年经验，目前{had}年", "{required} years asked, {had} had")
+_LANGUAGE_MISSING = Bilingual("要求的语言材料未写：{languages}", "languages asked but not stated: {languages}")
+_OTHER_INTENT = Bilingual("人才意向为{stated}，而非{wanted}", "the talent looks for {stated}, not {wanted}")
+_OTHER_STAGE = Bilingual("投资阶段为{stated}，需求为{wanted}", "invests at {stated}; the demand is at {wanted}")
+_PAY = Bilingual("期望薪酬高于所列薪酬", "expects more than the pay offered")

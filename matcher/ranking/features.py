@@ -1,0 +1,201 @@
+"""Named columns computed for all pairs at once. Every column says which way it may count."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from embeddings.vectors import FloatArray
+from matcher.profiles.models import Intent, Kind, Role, Stage
+from matcher.ranking.facts import KINDS, UNKNOWN
+from matcher.ranking.pairs import Pairs
+
+_FUNDING = KINDS.index(Kind.FUNDING) + 1
+_JOB = KINDS.index(Kind.JOB) + 1
+
+
+@dataclass(frozen=True)
+class Feature:
+    name: str
+    compute: Callable[[Pairs], NDArray[np.floating]]
+    direction: int  # 1: more of it never lowers the score; 0: may count either way
+
+
+def features(pairs: Pairs) -> FloatArray:
+    """(n pairs, len(FEATURES)) float32; NaN where a side does not state what the feature needs."""
+    table = np.empty((len(pairs), len(FEATURES)), dtype=np.float32)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        for column, feature in enumerate(FEATURES):
+            table[:, column] = feature.compute(pairs)
+    return table
+
+
+def plain_similarity(pairs: Pairs) -> FloatArray:
+    """The order without a learned model, (n,) in 0..1: meaning of the whole, of the headline, and shared terms."""
+    parts = [pairs.body, title_evidence(pairs), np.nan_to_num(pairs.shared_terms)]
+    return np.asarray(np.clip(np.mean(parts, axis=0), 0, 1), dtype=np.float32)
+
+
+# --- similarity ----------------------------------------------------------------------------------------------------
+
+
+def title_evidence(pairs: Pairs) -> FloatArray:
+    """The demand's title against the nearest phrase of the talent."""
+    return np.asarray(pairs.evidence.values[pairs.evidence.starts], dtype=np.float32)
+
+
+def _skill_mask(pairs: Pairs) -> NDArray[np.bool_]:
+    place = np.arange(len(pairs.evidence.values)) - np.repeat(pairs.evidence.starts, pairs.evidence.counts)
+    return np.asarray((place >= 1) & (place <= np.repeat(pairs.skills, pairs.evidence.counts)))
+
+
+def _mean_where(pairs: Pairs, chosen: NDArray[np.bool_], values: NDArray[np.floating]) -> FloatArray:
+    owners = pairs.evidence.owners()[chosen]
+    total = np.bincount(owners, values[chosen], minlength=len(pairs))
+    number = np.bincount(owners, minlength=len(pairs))
+    return np.asarray(np.where(number > 0, total / np.maximum(number, 1), UNKNOWN), dtype=np.float32)
+
+
+def need_evidence(pairs: Pairs) -> FloatArray:
+    """Mean over the sentences of the demand of the talent's nearest phrase."""
+    return _mean_where(pairs, ~_skill_mask(pairs), pairs.evidence.values)
+
+
+def best_evidence(pairs: Pairs) -> FloatArray:
+    return np.asarray(np.maximum.reduceat(pairs.evidence.values, pairs.evidence.starts), dtype=np.float32)
+
+
+def skill_evidence(pairs: Pairs) -> FloatArray:
+    """Mean over the required skills of each one's best evidence; NaN where none is named."""
+    return _mean_where(pairs, _skill_mask(pairs), pairs.evidence.values)
+
+
+def weakest_skill(pairs: Pairs) -> FloatArray:
+    values = np.where(_skill_mask(pairs), pairs.evidence.values, np.inf)
+    weakest = np.minimum.reduceat(values, pairs.evidence.starts)
+    return np.where(np.isfinite(weakest), weakest, UNKNOWN).astype(np.float32)
+
+
+# --- what is stated ------------------------------------------------------------------------------------------------
+
+
+def _agree(wanted: NDArray[np.unsignedinteger], offered: NDArray[np.unsignedinteger]) -> NDArray[np.floating]:
+    """1 where the sets share a code, 0 where not, NaN where either is unstated."""
+    stated = (wanted != 0) & (offered != 0)
+    return np.where(stated, ((wanted & offered) != 0).astype(np.float32), UNKNOWN)
+
+
+def industry(pairs: Pairs) -> NDArray[np.floating]:
+    return _agree(pairs.demands.industries, pairs.talents.industries)
+
+
+def degree_margin(pairs: Pairs) -> NDArray[np.floating]:
+    """Degrees held above the least required, cut to −2 … 0: more than asked for is no merit in itself."""
+    return np.asarray(np.clip(pairs.talents.degree - pairs.demands.degree, -2, 0))
+
+
+def years_margin(pairs: Pairs) -> NDArray[np.floating]:
+    return np.asarray(np.clip(pairs.talents.years - pairs.demands.years, -5, 0))
+
+
+def languages_met(pairs: Pairs) -> NDArray[np.floating]:
+    """Share of the required languages the talent names."""
+    required = np.bitwise_count(pairs.demands.languages)
+    met = np.bitwise_count(pairs.demands.languages & pairs.talents.languages)
+    return np.where((required > 0) & (pairs.talents.languages != 0), met / np.maximum(required, 1), UNKNOWN)
+
+
+def place(pairs: Pairs) -> NDArray[np.floating]:
+    return _agree(pairs.demands.places, pairs.talents.places)
+
+
+def role(pairs: Pairs) -> NDArray[np.floating]:
+    return _agree(pairs.demands.roles, pairs.talents.roles)
+
+
+def intent(pairs: Pairs) -> NDArray[np.floating]:
+    """How far the talent looks for what this kind of demand offers, 0 … 1."""
+    intents, kind = pairs.talents.intents, pairs.demands.kind
+    fit = np.full(np.broadcast_shapes(intents.shape, kind.shape), UNKNOWN)
+    for position, of_kind in enumerate(KINDS):
+        fits = np.max(
+            [np.where(intents & _bit(Intent, one), value, 0.0) for one, value in _INTENT_FIT[of_kind].items()], axis=0
+        )
+        fit = np.where((kind == position + 1) & (intents != 0), fits, fit)
+    return fit
+
+
+_INTENT_FIT = {
+    Kind.JOB: {Intent.JOB: 1.0, Intent.COOPERATION: 0.3},
+    Kind.TECHNOLOGY: {Intent.COOPERATION: 1.0, Intent.STARTUP: 0.5, Intent.JOB: 0.5},
+    Kind.FUNDING: {Intent.INVESTMENT: 1.0, Intent.COOPERATION: 0.3, Intent.STARTUP: 0.3},
+}
+
+
+def investor(pairs: Pairs) -> NDArray[np.floating]:
+    """An investor for a funding demand, somebody else for the others: 1 where it fits."""
+    invests = (pairs.talents.roles & _bit(Role, Role.INVESTOR)) | (
+        pairs.talents.intents & _bit(Intent, Intent.INVESTMENT)
+    )
+    return np.where(pairs.demands.kind == 0, UNKNOWN, (pairs.demands.kind == _FUNDING) == (invests != 0))
+
+
+def pay(pairs: Pairs) -> NDArray[np.floating]:
+    """What is offered at most over what is expected at least, as a logarithm, cut to −1 … 0."""
+    offered = np.where(np.isnan(pairs.demands.pay_high), pairs.demands.pay_low, pairs.demands.pay_high)
+    expected = np.where(np.isnan(pairs.talents.pay_low), pairs.talents.pay_high, pairs.talents.pay_low)
+    margin = np.clip(np.log2(offered / np.maximum(expected, 1)), -1, 0)
+    return np.where(pairs.demands.kind == _JOB, margin, UNKNOWN)
+
+
+def ticket(pairs: Pairs) -> NDArray[np.floating]:
+    """How far what is sought and what an investor puts in lie apart: 0 where they overlap, to −4 doublings."""
+    sought_low, sought_high = _range(pairs.demands.amount_low, pairs.demands.amount_high)
+    put_low, put_high = _range(pairs.talents.amount_low, pairs.talents.amount_high)
+    gap = np.maximum(
+        np.log2(put_low / sought_high), np.log2(sought_low / put_high) - 1
+    )  # rounds are often shared by two
+    return np.where(pairs.demands.kind == _FUNDING, np.clip(-gap, -4, 0), UNKNOWN)
+
+
+def stage(pairs: Pairs) -> NDArray[np.floating]:
+    """1 where the investor invests at this stage, ½ at a neighbouring one."""
+    wanted, offered = pairs.demands.stages.astype(np.uint32), pairs.talents.stages.astype(np.uint32)
+    exact, near = wanted & offered, ((wanted << np.uint32(1)) | (wanted >> np.uint32(1))) & offered
+    fit = np.where(exact != 0, 1.0, np.where(near != 0, 0.5, 0.0))
+    return np.where((wanted != 0) & (offered != 0), fit, UNKNOWN)
+
+
+def _range(low: FloatArray, high: FloatArray) -> tuple[FloatArray, FloatArray]:
+    return np.where(np.isnan(low), high, low), np.where(np.isnan(high), low, high)
+
+
+def _bit(codes: type[Intent] | type[Role] | type[Stage], value: Intent | Role | Stage) -> np.uint32:
+    return np.uint32(1 << list(codes).index(value))
+
+
+FEATURES = (
+    Feature("body", lambda pairs: pairs.body, 1),
+    Feature("headline", lambda pairs: pairs.headline, 1),
+    Feature("title_evidence", title_evidence, 1),
+    Feature("need_evidence", need_evidence, 1),
+    Feature("best_evidence", best_evidence, 1),
+    Feature("skill_evidence", skill_evidence, 1),
+    Feature("weakest_skill", weakest_skill, 1),
+    Feature("relevance", lambda pairs: pairs.relevance, 1),
+    Feature("shared_terms", lambda pairs: pairs.shared_terms, 1),
+    Feature("shared_exact_terms", lambda pairs: pairs.shared_exact_terms, 1),
+    Feature("industry", industry, 1),
+    Feature("degree_margin", degree_margin, 1),
+    Feature("years_margin", years_margin, 1),
+    Feature("languages_met", languages_met, 1),
+    Feature("place", place, 1),
+    Feature("role", role, 1),
+    Feature("intent", intent, 1),
+    Feature("investor", investor, 1),
+    Feature("pay", pay, 1),
+    Feature("ticket", ticket, 1),
+    Feature("stage", stage, 1),
+)
+FEATURE_NAMES = tuple(feature.name for feature in FEATURES)

@@ -1,0 +1,59 @@
+"""A fair whose pairs somebody graded: what rankings are measured and trained on."""
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from matcher.intake.intake import open_lists
+from matcher.intake.limits import Limits
+from matcher.profiles.models import Demand, Talent
+
+Grades = Mapping[str, Mapping[str, int]]  # demand → talent → 0..3; a pair that is not there counts as 0
+
+
+@dataclass(frozen=True)
+class JudgedFair:
+    """Profiles by the number they have in their list, which is how the judgements name them."""
+
+    demands: Mapping[str, Demand]
+    talents: Mapping[str, Talent]
+    grades: Grades
+
+
+def read_judged_fair(folder: Path, today: date) -> JudgedFair:
+    """All lists in `folder`, and its judgements.tsv (columns demand, talent, grade).
+
+    ValueError where a judgement names a number that stands in no list.
+    """
+    demands: dict[str, Demand] = {}
+    talents: dict[str, Talent] = {}
+    for file in sorted(folder.iterdir()):
+        if file.suffix not in (".xlsx", ".csv", ".jsonl"):
+            continue
+        for result in open_lists(file, file.name, limits=Limits(), today=today):
+            profile = result.profile
+            if isinstance(profile, Demand):
+                demands[number_of(profile.reference)] = profile
+            elif profile is not None:
+                talents[number_of(profile.reference)] = profile
+    grades = read_grades(folder / "judgements.tsv")
+    missing = {one for one in grades if one not in demands}
+    missing |= {one for graded in grades.values() for one in graded if one not in talents}
+    if missing:
+        raise ValueError(f"{folder / 'judgements.tsv'} names {sorted(missing)}, which no list in {folder} has")
+    return JudgedFair(demands, talents, grades)
+
+
+def number_of(reference: str) -> str:
+    """The number of the row in its list."""
+    return reference.rsplit("/", 1)[-1]
+
+
+def read_grades(file: Path) -> Grades:
+    grades: dict[str, dict[str, int]] = {}
+    with file.open(encoding="utf-8", newline="") as rows:
+        for row in csv.DictReader(rows, delimiter="\t", quoting=csv.QUOTE_NONE):
+            grades.setdefault(row["demand"], {})[row["talent"]] = int(row["grade"])
+    return grades

@@ -1,0 +1,102 @@
+"""From features to a probability: the learned order, and the plain one it falls back on."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol, Self
+
+import numpy as np
+
+from embeddings.vectors import FloatArray
+from matcher.bilingual import Bilingual
+from matcher.errors import UnusableModel
+from matcher.ranking.features import FEATURE_NAMES, FEATURES, features, plain_similarity
+from matcher.ranking.pairs import Pairs
+
+SHIPPED = Path(__file__).parent / "model"
+
+
+class Reranker(Protocol):
+    @property
+    def version(self) -> str: ...
+
+    def score(self, pairs: Pairs) -> FloatArray:
+        """(n,) in 0..1, rising with fitness."""
+        ...
+
+
+class PlainReranker:
+    """The order of similarity: the baseline, and what serves where no model is usable."""
+
+    version = "plain"
+
+    def score(self, pairs: Pairs) -> FloatArray:
+        return plain_similarity(pairs)
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Platt's sigmoid from raw scores to the probability of a good match (Platt, 1999)."""
+
+    slope: float
+    offset: float
+
+    def probability(self, raw: FloatArray) -> FloatArray:
+        return np.asarray(1 / (1 + np.exp(-(self.slope * raw + self.offset))), dtype=np.float32)
+
+
+class LearnedReranker:
+    """A LightGBM LambdaMART, monotone where the direction of a feature is known, with its calibration.
+
+    A folder of `trees.txt` and `card.json`; the card names features, checksum, data and figures.
+    """
+
+    def __init__(self, booster: Any, calibration: Calibration, version: str) -> None:
+        self._booster = booster
+        self._calibration = calibration
+        self.version = version
+
+    def score(self, pairs: Pairs) -> FloatArray:
+        if not len(pairs):
+            return np.zeros(0, dtype=np.float32)
+        raw = self._booster.predict(features(pairs), num_threads=1)
+        return self._calibration.probability(np.asarray(raw, dtype=np.float32))
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """UnusableModel where a file is missing, changed since it was written, or made for other features."""
+        import lightgbm
+
+        try:
+            card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
+            trees = (folder / "trees.txt").read_text(encoding="utf-8")
+        except (OSError, ValueError) as error:
+            raise UnusableModel(_UNREADABLE.format(folder=folder, error=error)) from error
+        if hashlib.sha256(trees.encode()).hexdigest() != card["sha256"]:
+            raise UnusableModel(_CHANGED.format(folder=folder))
+        if tuple(card["features"]) != FEATURE_NAMES:
+            raise UnusableModel(
+                _OTHER_FEATURES.format(folder=folder, given=card["features"], wanted=list(FEATURE_NAMES))
+            )
+        calibration = Calibration(card["calibration"]["slope"], card["calibration"]["offset"])
+        return cls(lightgbm.Booster(model_str=trees), calibration, card["version"])
+
+
+def directions() -> list[int]:
+    """Monotone constraints in the order of the features."""
+    return [feature.direction for feature in FEATURES]
+
+
+_UNREADABLE = Bilingual(
+    "无法读取排序模型 {folder}：{error}。请用 python -m matcher.ranking.training 重新训练。",
+    "The ranking model in {folder} cannot be read: {error}. Train it again with python -m matcher.ranking.training.",
+)
+_CHANGED = Bilingual(
+    "排序模型 {folder}/trees.txt 与其说明的校验和不符。请重新训练或恢复原文件。",
+    "{folder}/trees.txt does not have the checksum its card states. Train it again, or restore the file.",
+)
+_OTHER_FEATURES = Bilingual(
+    "排序模型 {folder} 使用的特征为 {given}，而本版本为 {wanted}。请重新训练。",
+    "The ranking model in {folder} was trained on the features {given}, but this version has {wanted}. Train it again.",
+)
