@@ -15,11 +15,11 @@ from matcher.ranking import snapshot
 from matcher.ranking.eligibility import eligible
 from matcher.ranking.explain import Match, Side, gaps, reasons
 from matcher.ranking.facts import KINDS
-from matcher.ranking.lexical import TermFrequency
 from matcher.ranking.pairs import Pairs, pairs_of_demand, pairs_of_talent
 from matcher.ranking.passages import passages
 from matcher.ranking.reranker import PlainReranker, Reranker
 from matcher.ranking.roster import Described, Roster, describe, describe_text
+from matcher.ranking.terms import TermFrequency
 
 P = TypeVar("P", bound=Profile)
 Lookup = Callable[[Sequence[str]], Mapping[str, P]]

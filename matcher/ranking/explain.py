@@ -13,8 +13,8 @@ from matcher.bilingual import Bilingual
 from matcher.profiles import vocabulary
 from matcher.profiles.models import Demand, FundingTerms, Intent, JobTerms, Kind, Role, Talent
 from matcher.ranking.facts import yuan
-from matcher.ranking.lexical import terms
 from matcher.ranking.passages import Passages
+from matcher.ranking.terms import names, terms
 
 MOST_PHRASE_REASONS = 3
 
@@ -99,16 +99,11 @@ def _phrases_that_met(demand: Side, talent: Side) -> Iterator[Reason]:
 
 
 def _shared_names(demand: Side, talent: Side) -> Iterator[Reason]:
-    offered = set(terms(talent.passages.body))
-    shared = [term for term in dict.fromkeys(terms(demand.passages.body)) if term in offered and _is_name(term)]
+    offered = {name.lower() for name in names(talent.passages.body)}
+    shared = [name for name in names(demand.passages.body) if name.lower() in offered]
     if shared:
         listed = "、".join(shared[:6])
         yield Reason(code="shared_terms", message=_SHARED.format(terms=listed))
-
-
-def _is_name(term: str) -> bool:
-    """A formula, code or abbreviation rather than a word: it holds a digit, or is short and of Latin script."""
-    return any(character.isdigit() for character in term) and not term.isdigit() and len(term) > 2
 
 
 def _facts_that_fit(demand: Demand, talent: Talent) -> Iterator[Reason]:

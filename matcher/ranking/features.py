@@ -33,7 +33,7 @@ def features(pairs: Pairs) -> FloatArray:
 
 def plain_similarity(pairs: Pairs) -> FloatArray:
     """The order without a learned model, (n,) in 0..1: meaning of the whole, of the headline, and shared terms."""
-    parts = [pairs.body, title_evidence(pairs), np.nan_to_num(pairs.shared_terms)]
+    parts = [pairs.body, title_evidence(pairs), pairs.terms]
     return np.asarray(np.clip(np.mean(parts, axis=0), 0, 1), dtype=np.float32)
 
 
@@ -184,8 +184,8 @@ FEATURES = (
     Feature("skill_evidence", skill_evidence, 1),
     Feature("weakest_skill", weakest_skill, 1),
     Feature("relevance", lambda pairs: pairs.relevance, 1),
-    Feature("shared_terms", lambda pairs: pairs.shared_terms, 1),
-    Feature("shared_exact_terms", lambda pairs: pairs.shared_exact_terms, 1),
+    Feature("terms", lambda pairs: pairs.terms, 1),
+    Feature("latin_terms", lambda pairs: pairs.latin_terms, 1),
     Feature("industry", industry, 1),
     Feature("degree_margin", degree_margin, 1),
     Feature("years_margin", years_margin, 1),

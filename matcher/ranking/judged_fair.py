@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 
 from matcher.intake.intake import open_lists
-from matcher.intake.limits import Limits
 from matcher.profiles.models import Demand, Talent
 
 Grades = Mapping[str, Mapping[str, int]]  # demand → talent → 0..3; a pair that is not there counts as 0
@@ -32,7 +31,7 @@ def read_judged_fair(folder: Path, today: date) -> JudgedFair:
     for file in sorted(folder.iterdir()):
         if file.suffix not in (".xlsx", ".csv", ".jsonl"):
             continue
-        for result in open_lists(file, file.name, limits=Limits(), today=today):
+        for result in open_lists(file, file.name, today=today).results():
             profile = result.profile
             if isinstance(profile, Demand):
                 demands[number_of(profile.reference)] = profile
@@ -47,8 +46,8 @@ def read_judged_fair(folder: Path, today: date) -> JudgedFair:
 
 
 def number_of(reference: str) -> str:
-    """The number of the row in its list."""
-    return reference.rsplit("/", 1)[-1]
+    """The number of the row in its list; references keep it in lower case."""
+    return reference.rsplit("#", 1)[-1].upper()
 
 
 def read_grades(file: Path) -> Grades:

@@ -1,7 +1,7 @@
 """The datum of ranking: aligned arrays, one row a (demand, talent)."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from embeddings.vectors import FloatArray
 from matcher.ranking.facts import Facts
 from matcher.ranking.growing import Ragged
-from matcher.ranking.lexical import TermFrequency, exact
 from matcher.ranking.roster import Described
+from matcher.ranking.terms import COLUMNS, TermFrequency, is_latin
 
 
 @dataclass(frozen=True)
@@ -24,8 +24,9 @@ class Pairs:
     evidence: Ragged  # of each phrase of the demand: its cosine with the talent's nearest phrase
     skills: NDArray[np.int64]  # (n,) how many of the demand's phrases, after the headline, are named skills
     relevance: FloatArray  # (n,) mean over the talent's three phrases that come nearest to any phrase of the demand
-    shared_terms: FloatArray  # (n,) share of the demand's terms, weighted by rarity, that stand in the talent's text
-    shared_exact_terms: FloatArray  # (n,) the same of formulas, codes and names; NaN where the demand has none
+    terms: FloatArray  # (n,) cosine of the terms, weighted by count and rarity
+    latin_terms: FloatArray  # (n,) share, by rarity, of the demand's words, formulas and codes of Latin script that the
+    # talent's text has; NaN where the demand has none
 
     def __len__(self) -> int:
         return len(self.body)
@@ -34,56 +35,65 @@ class Pairs:
 def pairs_of_demand(demand: Described, talents: Described, frequency: TermFrequency) -> Pairs:
     """demand: one row; talents: n rows."""
     similarity = _float(talents.phrases.values) @ _float(demand.phrases.values).T
-    phrases = Ragged(similarity, talents.phrases.counts)
-    best = np.maximum.reduceat(similarity, phrases.starts, axis=0)
-    count = len(talents)
-    evidence = Ragged(best.ravel(), np.full(count, best.shape[1], dtype=np.int64))
-    relevance = _mean_of_highest(Ragged(similarity.max(axis=1), talents.phrases.counts), 3)
-    weights = frequency.weight(demand.terms.values)
-    found = np.zeros((count, len(demand.terms.values)), dtype=np.bool_)
-    place = np.searchsorted(demand.terms.values, talents.terms.values)
-    place = np.minimum(place, max(len(demand.terms.values) - 1, 0))
-    if len(demand.terms.values):
-        same = demand.terms.values[place] == talents.terms.values
-        found[talents.terms.owners()[same], place[same]] = True
-    names = exact(demand.terms.values)
+    starts, count = talents.phrases.starts, len(talents)
+    best = np.maximum.reduceat(similarity, starts, axis=0)
+    terms = _shared_terms(demand, talents, frequency)
     return Pairs(
         demands=demand.facts,
         talents=talents.facts,
         body=_float(talents.body) @ _float(demand.body[0]),
-        headline=similarity[phrases.starts, 0],
-        evidence=evidence,
+        headline=similarity[starts, 0],
+        evidence=Ragged(best.ravel(), np.full(count, best.shape[1], dtype=np.int64)),
         skills=np.repeat(demand.skills, count),
-        relevance=relevance,
-        shared_terms=_share(found @ weights, weights.sum()),
-        shared_exact_terms=_share(found[:, names] @ weights[names], weights[names].sum()),
+        relevance=_mean_of_highest(Ragged(similarity.max(axis=1), talents.phrases.counts), 3),
+        terms=terms.cosine,
+        latin_terms=_share(terms.latin_shared, terms.latin_of_one),
     )
 
 
 def pairs_of_talent(talent: Described, demands: Described, frequency: TermFrequency) -> Pairs:
     """talent: one row; demands: n rows."""
     similarity = _float(demands.phrases.values) @ _float(talent.phrases.values).T
-    count = len(demands)
-    nearest_to_talent = np.maximum.reduceat(similarity, demands.phrases.starts, axis=0)
-    highest = np.sort(nearest_to_talent, axis=1)[:, ::-1][:, :3].mean(axis=1)
-    weights = frequency.weight(demands.terms.values)
-    names = exact(demands.terms.values)
-    found = np.isin(demands.terms.values, talent.terms.values)
-    owners = demands.terms.owners()
-
-    def total(chosen: NDArray[np.bool_]) -> FloatArray:
-        return np.bincount(owners[chosen], weights[chosen], minlength=count).astype(np.float32)
-
+    starts = demands.phrases.starts
+    nearest_to_talent = np.sort(np.maximum.reduceat(similarity, starts, axis=0), axis=1)[:, ::-1]
+    terms = _shared_terms(talent, demands, frequency)
     return Pairs(
         demands=demands.facts,
         talents=talent.facts,
         body=_float(demands.body) @ _float(talent.body[0]),
-        headline=similarity[demands.phrases.starts, 0],
+        headline=similarity[starts, 0],
         evidence=Ragged(similarity.max(axis=1), demands.phrases.counts),
         skills=demands.skills,
-        relevance=np.asarray(highest, dtype=np.float32),
-        shared_terms=_share(total(found), total(np.ones_like(found))),
-        shared_exact_terms=_share(total(found & names), total(names)),
+        relevance=np.asarray(nearest_to_talent[:, :3].mean(axis=1), dtype=np.float32),
+        terms=terms.cosine,
+        latin_terms=_share(terms.latin_shared, terms.latin_of_many),
+    )
+
+
+class _SharedTerms(NamedTuple):
+    cosine: FloatArray  # (n,) of the TF-IDF vectors
+    latin_shared: FloatArray  # (n,) rarity of the shared terms of Latin script, summed
+    latin_of_one: FloatArray  # (1,) the same of all such terms of the one
+    latin_of_many: FloatArray  # (n,) of each of the many
+
+
+def _shared_terms(one: Described, many: Described, frequency: TermFrequency) -> _SharedTerms:
+    own, others, owners = one.terms.values, many.terms.values, many.terms.owners()
+    own_weights, weights = frequency.weights(own), frequency.weights(others)
+    lookup = np.zeros(COLUMNS, dtype=np.float32)
+    lookup[own["column"]] = own_weights
+    met = lookup[others["column"]]
+    rarity = np.where(is_latin(others["column"]), frequency.rarity(others["column"]), 0)
+
+    def total(values: NDArray[Any]) -> FloatArray:
+        return np.bincount(owners, values, minlength=len(many)).astype(np.float32)
+
+    lengths = np.sqrt(total(weights * weights)) * np.linalg.norm(own_weights)
+    return _SharedTerms(
+        cosine=np.asarray(total(weights * met) / np.maximum(lengths, 1e-9), dtype=np.float32),
+        latin_shared=total(np.where(met > 0, rarity, 0)),
+        latin_of_one=frequency.rarity(own["column"][is_latin(own["column"])]).sum(keepdims=True),
+        latin_of_many=total(rarity),
     )
 
 

@@ -13,8 +13,9 @@ from embeddings.vectors import FloatArray, IntArray, top_k
 from matcher.profiles.models import Demand, Kind, Talent
 from matcher.ranking.facts import Facts, facts, text_facts
 from matcher.ranking.growing import Growing, Ragged
-from matcher.ranking.lexical import LexicalIndex, TermFrequency, term_columns
+from matcher.ranking.lexical import LexicalIndex
 from matcher.ranking.passages import Passages, passages
+from matcher.ranking.terms import COUNTED, TermFrequency, counted_terms
 
 DENSE_CANDIDATES = 200
 LEXICAL_CANDIDATES = 100
@@ -28,7 +29,7 @@ class Described:
     body: NDArray[np.floating[Any]]  # (n, dim) unit rows
     skills: IntArray
     phrases: Ragged  # of (dim,) unit rows
-    terms: Ragged  # of columns of the lexical index
+    terms: Ragged  # of COUNTED
 
     def __len__(self) -> int:
         return len(self.facts)
@@ -52,7 +53,7 @@ def _describe(texts: list[Passages], stated: Facts, encoder: Encoder) -> Describ
         body=vectors[: len(texts)],
         skills=np.array([text.skill_count for text in texts], dtype=np.int64),
         phrases=Ragged(vectors[len(texts) :], counts),
-        terms=term_columns(bodies),
+        terms=counted_terms(texts),
     )
 
 
@@ -69,7 +70,7 @@ class Roster:
         self._body = Growing(np.zeros((0, dim), dtype=np.float16))
         self._skills = Growing(np.zeros(0, dtype=np.int64))
         self._phrases = Ragged(np.zeros((0, dim), dtype=np.float16), np.zeros(0, dtype=np.int64))
-        self._terms = Ragged(np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int64))
+        self._terms = Ragged(np.zeros(0, dtype=COUNTED), np.zeros(0, dtype=np.int64))
         self._lexical = LexicalIndex()
         self._dense = FaissIndex(dim)
 
@@ -143,8 +144,9 @@ class Roster:
 
     def lexical_scores(self, query: Described) -> FloatArray:
         """BM25 of every row against the one query, (rows,)."""
-        columns = query.terms.values
-        return self._lexical.scores(columns, self._frequency.weight(columns))
+        counted = query.terms.values
+        weights = np.log1p(counted["count"]) * self._frequency.rarity(counted["column"])
+        return self._lexical.scores(counted["column"], weights.astype(np.float32))
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Of the rows in use only: saving is what makes room again."""

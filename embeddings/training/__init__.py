@@ -1,0 +1,1 @@
+"""How the shipped encoders were made: corpora → vocabulary → fast → evaluate (`python -m embeddings.training`)."""

@@ -1,0 +1,1 @@
+"""Who they are: raw row → Talent | Demand | Organisation, always canonical."""

@@ -1,0 +1,40 @@
+"""Shapes and helpers that several routes share."""
+
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from fastapi import Response
+from pydantic import BaseModel, Field
+from starlette.concurrency import run_in_threadpool
+
+from service.actions.matches import Pair, Side
+from service.bootstrap import Service
+from service.views import DemandView, MatchesView, OrganisationView, TalentView, match_view
+from service.visibility import Viewer
+
+Item = TypeVar("Item")
+Record = TypeVar("Record", TalentView, DemandView, OrganisationView)
+
+
+class Page(BaseModel, Generic[Item]):
+    """Records in the order in which they arrived."""
+
+    items: list[Item]
+    next: str | None = Field(description="The cursor of the next page; null on the last.")
+
+
+def with_etag(view: Record, response: Response) -> Record:
+    response.headers["ETag"] = f'"{view.revision}"'
+    return view
+
+
+async def matches_response(service: Service, viewer: Viewer, show: Side, rank: Callable[[], list[Pair]]) -> Response:
+    """Ranks on the event loop, as handing a few milliseconds to a thread costs more than it frees.
+
+    Taking over many changes first would hold everyone up, so that, and only that, goes to a thread.
+    """
+    if not service.index.is_current():
+        await run_in_threadpool(service.index.catch_up)
+    items = tuple(match_view(pair.match, pair.demand, pair.talent, viewer, show=show) for pair in rank())
+    # Serialised by pydantic itself: FastAPI would validate and convert every value once more.
+    return Response(MatchesView.model_construct(items=items).model_dump_json(), media_type="application/json")

@@ -1,0 +1,175 @@
+"""Errors as RFC 9457 problem documents, in the reader's language. The only place that knows status codes of domain errors."""
+
+import logging
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse
+
+from matcher import errors as matcher_errors
+from matcher.bilingual import Bilingual, Language
+from matcher.errors import WutongError
+from service import errors
+from service.api.language import language_of
+from service.api.validation import explain
+
+_log = logging.getLogger("wutong.errors")
+CONTENT_TYPE = "application/problem+json"
+
+_STATUS: dict[type[WutongError], HTTPStatus] = {
+    matcher_errors.InvalidProfile: HTTPStatus.UNPROCESSABLE_ENTITY,
+    matcher_errors.UnreadableFile: HTTPStatus.UNPROCESSABLE_ENTITY,
+    matcher_errors.FileTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    matcher_errors.NotFound: HTTPStatus.NOT_FOUND,
+    errors.Changed: HTTPStatus.PRECONDITION_FAILED,
+    errors.Conflict: HTTPStatus.CONFLICT,
+    errors.Forbidden: HTTPStatus.UNAUTHORIZED,
+    errors.Gone: HTTPStatus.GONE,
+    errors.InvalidRequest: HTTPStatus.BAD_REQUEST,
+}
+
+_TITLES: dict[int, Bilingual] = {
+    400: Bilingual("请求有误", "Bad request"),
+    401: Bilingual("需要工作人员口令", "Staff token needed"),
+    403: Bilingual("不允许", "Not allowed"),
+    404: Bilingual("未找到", "Not found"),
+    405: Bilingual("不支持此方法", "Method not allowed"),
+    406: Bilingual("无法提供此格式", "Not available in this form"),
+    409: Bilingual("与现有记录冲突", "Conflict with what is here"),
+    410: Bilingual("已删除", "Erased"),
+    411: Bilingual("缺少长度", "Length needed"),
+    412: Bilingual("记录已被修改", "Changed meanwhile"),
+    413: Bilingual("内容过大", "Too large"),
+    415: Bilingual("不支持的内容类型", "Unsupported media type"),
+    421: Bilingual("主机名不符", "Misdirected request"),
+    422: Bilingual("内容不合要求", "Not acceptable as given"),
+    500: Bilingual("服务内部错误", "Internal error"),
+    503: Bilingual("服务暂不可用", "Not available now"),
+}
+
+_DETAILS: dict[int, Bilingual] = {
+    404: Bilingual("没有地址 {path}。接口列表见 /docs。", "There is nothing at {path}. The list of addresses is at /docs."),
+    405: Bilingual("地址 {path} 不支持方法 {method}。接口列表见 /docs。", "{path} does not answer {method}. See /docs for what it answers."),
+    500: Bilingual("处理请求时出错，未保存任何更改。请稍后再试；如再次出现，请将编号 {request} 告知管理员。",
+                   "Something went wrong here and nothing was saved. Try again; if it happens again, tell the administrator the number {request}."),
+}  # fmt: skip
+_OTHER = Bilingual("请求未能处理：{reason}", "The request could not be handled: {reason}")
+_INVALID = Bilingual("有 {count} 处需要修改，见 errors。", "{count} things need to be changed; see `errors`.")
+
+
+class ProblemError(BaseModel):
+    """One thing to change in a request."""
+
+    pointer: str = Field(
+        description="Where, as a JSON pointer into the body, or the name of a parameter.", examples=["#/terms/kind"]
+    )
+    code: str = Field(examples=["missing"])
+    detail: str = Field(examples=["This is needed and was not given."])
+    value: str = Field(default="", description="What was given, cut to 100 characters.")
+
+
+class ProblemDocument(BaseModel):
+    """An error, after RFC 9457. `title` and `detail` are in the reader's language (Accept-Language or ?lang=)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    type: str = Field(examples=["urn:wutong:problem:not-found"])
+    title: str = Field(examples=["Not found"])
+    status: int = Field(examples=[404])
+    detail: str = Field(examples=["There is no demand with the id “d_0”. Look it up in the list of demands."])
+    instance: str = Field(examples=["/api/v1/demands/d_0"])
+    errors: list[ProblemError] | None = None
+
+
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """For a route's `responses`: these statuses answer with a problem document."""
+    schema = {"$ref": "#/components/schemas/ProblemDocument"}
+    return {
+        status: {"description": _TITLES[status].en, "content": {CONTENT_TYPE: {"schema": schema}}}
+        for status in statuses
+    }
+
+
+def problem_response(
+    status: int, name: str, detail: Bilingual, *, language: Language, instance: str, errors: Sequence[ProblemError] = ()
+) -> JSONResponse:
+    title = _TITLES.get(status) or Bilingual(HTTPStatus(status).phrase, HTTPStatus(status).phrase)
+    document = ProblemDocument(
+        type=f"urn:wutong:problem:{name}",
+        title=title.text(language),
+        status=status,
+        detail=detail.text(language),
+        instance=instance,
+        errors=list(errors) or None,
+    )
+    headers = {"Content-Language": language.value}
+    if status == HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = "Bearer"
+    return JSONResponse(document.model_dump(exclude_none=True), status, headers, media_type=CONTENT_TYPE)
+
+
+def install(app: FastAPI) -> None:
+    """Every error of every route becomes a problem document, those of unknown addresses and unexpected ones too."""
+    app.add_exception_handler(WutongError, _of_domain)
+    app.add_exception_handler(RequestValidationError, _of_validation)
+    app.add_exception_handler(HTTPException, _of_http)
+    app.add_exception_handler(Exception, _of_accident)
+
+
+def status_of(error: WutongError) -> HTTPStatus:
+    return next((_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS), HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+async def _of_domain(request: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, WutongError):
+        raise TypeError(error)
+    status = status_of(error)
+    if status is HTTPStatus.INTERNAL_SERVER_ERROR:
+        return await _of_accident(request, error)
+    return _answer(request, status, _hyphenated(type(error).__name__), error.message)
+
+
+async def _of_validation(request: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, RequestValidationError):
+        raise TypeError(error)
+    language = language_of(request)
+    found = [ProblemError(**vars(finding)) for finding in explain(error.errors(), language)]
+    return _answer(request, 422, "invalid-request", _INVALID.format(count=len(found)), found)
+
+
+async def _of_http(request: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, HTTPException):
+        raise TypeError(error)
+    status = error.status_code
+    template = _DETAILS.get(status, _OTHER)
+    detail = template.format(path=request.url.path, method=request.method, reason=error.detail, request="")
+    response = _answer(request, status, _hyphenated(HTTPStatus(status).name.title().replace("_", "")), detail)
+    response.headers.update(error.headers or {})
+    return response
+
+
+async def _of_accident(request: Request, error: Exception) -> JSONResponse:
+    number = getattr(request.state, "request_id", "-")
+    # The traceback without the message: messages of databases and parsers quote what they were given.
+    _log.error("unexpected %s in request %s", type(error).__name__, number, exc_info=_without_message(error))
+    return _answer(request, 500, "internal-error", _DETAILS[500].format(request=number))
+
+
+def _without_message(error: Exception) -> tuple[type[BaseException], BaseException, Any]:
+    return RuntimeError, RuntimeError(type(error).__name__), error.__traceback__
+
+
+def _answer(
+    request: Request, status: int, name: str, detail: Bilingual, errors: Sequence[ProblemError] = ()
+) -> JSONResponse:
+    language = language_of(request)
+    return problem_response(status, name, detail, language=language, instance=request.url.path, errors=errors)
+
+
+def _hyphenated(name: str) -> str:
+    return "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("-")

@@ -1,0 +1,212 @@
+"""The index in memory, kept at the revision of the database.
+
+The database is the truth. Before each question the index asks it for its revision, and takes over what changed since,
+whoever wrote it: this process, the command line or another server. A saved index that is missing, damaged, of another
+encoder or of another database is built anew.
+"""
+
+import json
+import logging
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+from embeddings.cache import CachedEncoder
+from embeddings.encoder import Encoder
+from matcher.bilingual import Bilingual
+from matcher.errors import UnusableIndex
+from matcher.matchmaker import Matchmaker
+from matcher.profiles.models import Consent, Demand, Status, Talent
+from service.database import Database
+from service.locks import SharedLock
+from service.profile_cache import ProfileCache
+from service.store.profiles import Change
+
+_log = logging.getLogger("wutong.index")
+_STEP = 256  # profiles taken over under one hold of the lock: questions wait for a tenth of a second at most
+
+
+class LiveIndex:
+    """Opened by the first question, since loading an encoder takes seconds that other actions need not pay."""
+
+    def __init__(
+        self, database: Database, folder: Path, open_encoder: Callable[[], Encoder], *, save_interval: float = 60.0
+    ) -> None:
+        self._database = database
+        self._folder = folder
+        self._open_encoder = open_encoder
+        self._save_interval = save_interval
+        self._lock = SharedLock()
+        self._catching_up = threading.RLock()
+        self.profiles = ProfileCache(database)
+        self._matchmaker: Matchmaker | None = None
+        self._encoder_in_use: Encoder | None = None
+        self._saved_revision = -1
+        self._saved_at = time.monotonic()
+
+    @contextmanager
+    def matchmaker(self) -> Iterator[Matchmaker]:
+        """The matchmaker at the revision that the database has now; no change enters it while it is held."""
+        self.catch_up()
+        with self._lock.reading():
+            yield self._ready()
+
+    def is_current(self) -> bool:
+        """Whether a question would be answered at once, without taking over changes first."""
+        return self._matchmaker is not None and self._matchmaker.revision >= self._revision()
+
+    @property
+    def is_open(self) -> bool:
+        return self._matchmaker is not None
+
+    def __len__(self) -> int:
+        return len(self._matchmaker) if self._matchmaker is not None else 0
+
+    @property
+    def revision(self) -> int:
+        """Of the database state it holds; -1 before it is opened."""
+        return self._matchmaker.revision if self._matchmaker is not None else -1
+
+    def catch_up(self) -> None:
+        """Takes over everything committed until now; many callers wait for one."""
+        if self.is_current():
+            return
+        with self._catching_up:
+            if self._matchmaker is None:
+                self._matchmaker = self._load()
+            self._follow(self._matchmaker)
+        self._save_if_due()
+
+    def rebuild(self) -> int:
+        """Forgets the index and builds it from the database; how many profiles it then holds."""
+        with self._catching_up:
+            fresh = self._empty()
+            self._follow(fresh)
+            with self._lock.writing():
+                self._matchmaker = fresh
+                self._saved_revision = -1
+        self.save()
+        return len(fresh)
+
+    def purge(self) -> None:
+        """After an erasure: nothing of the erased stays in memory or in the folder, be the index open or not."""
+        if self._matchmaker is None:
+            shutil.rmtree(self._folder, ignore_errors=True)  # rebuilt when next needed
+            return
+        self.catch_up()
+        self.save()
+
+    def save(self) -> None:
+        """Writes the index to its folder, unless that holds it already. An index never opened is not saved."""
+        with self._catching_up:
+            if self._matchmaker is None or self._matchmaker.revision == self._saved_revision:
+                return
+            fresh = self._folder.with_name(f"{self._folder.name}.{uuid4().hex}")
+            fresh.parent.mkdir(parents=True, exist_ok=True)
+            with self._lock.reading():
+                self._matchmaker.save(fresh)
+            (fresh / _ORIGIN).write_text(json.dumps({"database": self._database_name()}))
+            _swap(fresh, self._folder)
+            self._saved_revision, self._saved_at = self._matchmaker.revision, time.monotonic()
+
+    def _save_if_due(self) -> None:
+        if time.monotonic() - self._saved_at >= self._save_interval:
+            self.save()
+
+    def _ready(self) -> Matchmaker:
+        if self._matchmaker is None:
+            raise RuntimeError("catch_up opens the matchmaker")
+        return self._matchmaker
+
+    def _follow(self, matchmaker: Matchmaker) -> None:
+        with self._database.reading() as store:
+            revision = store.revisions.current()
+            if revision <= matchmaker.revision:
+                return
+            for batch in store.talents.changes_since(matchmaker.revision):
+                self._take_over(matchmaker, batch)
+            for changes in store.demands.changes_since(matchmaker.revision):
+                self._take_over(matchmaker, changes)
+        matchmaker.revision = revision
+
+    def _take_over(self, matchmaker: Matchmaker, changes: Sequence[Change[Talent]] | Sequence[Change[Demand]]) -> None:
+        for start in range(0, len(changes), _STEP):
+            step = changes[start : start + _STEP]
+            shown = [
+                change.profile for change in step if change.profile is not None and _may_be_matched(change.profile)
+            ]
+            kept = {profile.id for profile in shown}
+            with self._lock.writing():
+                self.profiles.forget([change.id for change in step])
+                matchmaker.remove([change.id for change in step if change.id not in kept])
+                matchmaker.add(shown)
+            if any(change.profile is None for change in step) and isinstance(self._encoder_in_use, CachedEncoder):
+                self._encoder_in_use.forget()  # it remembers by text, and so cannot forget a single person
+
+    def _load(self) -> Matchmaker:
+        encoder = self._encoder()
+        try:
+            self._check_origin()
+            matchmaker = Matchmaker.load(
+                self._folder, encoder, talents=self.profiles.talents, demands=self.profiles.demands
+            )
+        except UnusableIndex as error:
+            _log.warning("index built anew: %s", error)
+            return self._empty(encoder)
+        if matchmaker.revision > self._revision():
+            _log.warning("index built anew: it is ahead of the database, which was perhaps restored from a backup")
+            return self._empty(encoder)
+        self._saved_revision = matchmaker.revision
+        return matchmaker
+
+    def _empty(self, encoder: Encoder | None = None) -> Matchmaker:
+        matchmaker = Matchmaker(
+            encoder or self._encoder(), talents=self.profiles.talents, demands=self.profiles.demands
+        )
+        matchmaker.revision = -1
+        return matchmaker
+
+    def _encoder(self) -> Encoder:
+        if self._encoder_in_use is None:
+            self._encoder_in_use = self._open_encoder()
+        return self._encoder_in_use
+
+    def _check_origin(self) -> None:
+        try:
+            origin = json.loads((self._folder / _ORIGIN).read_text())["database"]
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise UnusableIndex(_NOT_SAVED) from error
+        if origin != self._database_name():
+            raise UnusableIndex(_OTHER_DATABASE)
+
+    def _revision(self) -> int:
+        with self._database.reading() as store:
+            return store.revisions.current()
+
+    def _database_name(self) -> str:
+        with self._database.reading() as store:
+            return store.revisions.database()
+
+
+_ORIGIN = "origin.json"
+_NOT_SAVED = Bilingual(zh="尚无已保存的索引。", en="There is no saved index yet.")
+_OTHER_DATABASE = Bilingual(zh="已保存的索引属于另一个数据库。", en="The saved index belongs to another database.")
+
+
+def _may_be_matched(profile: Talent | Demand) -> bool:
+    """Dates pass without a change and are the matcher's to judge; whatever else hides a profile takes it out."""
+    consented = not isinstance(profile, Talent) or Consent.MATCHING in profile.consents
+    return profile.status is Status.PUBLISHED and consented
+
+
+def _swap(fresh: Path, folder: Path) -> None:
+    """`folder` is at each moment either whole or absent, which means: build it anew."""
+    old = fresh.with_suffix(".old")
+    if folder.exists():
+        folder.rename(old)
+    fresh.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,144 @@
+"""The tables. Generic types only, so that SQLite and PostgreSQL hold the same."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Boolean, Date, DateTime, ForeignKey, Index, Integer, MetaData, String, Text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+def now() -> datetime:
+    """Seconds are enough, and SQLite keeps no zone: all times are UTC."""
+    return datetime.now(UTC).replace(microsecond=0, tzinfo=None)
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {dict[str, Any]: JSON, list[Any]: JSON, datetime: DateTime, date: Date}
+
+
+class Counter(Base):
+    """One row: the revision of the whole database.
+
+    Each writing transaction locks and raises it first, so revisions become visible in the order of their numbers and
+    "what changed since N" can miss nothing.
+    """
+
+    __tablename__ = "counter"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    revision: Mapped[int] = mapped_column(BigInteger, default=0)
+    database: Mapped[str] = mapped_column(String(32))  # random; tells an index of another database from ours
+
+
+class OrganisationRow(Base):
+    __tablename__ = "organisations"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    revision: Mapped[int] = mapped_column(BigInteger, index=True)
+    position: Mapped[int] = mapped_column(BigInteger, unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    name_key: Mapped[str] = mapped_column(String(200), index=True)  # case, width and script folded
+    status: Mapped[str] = mapped_column(String(16), default="published")
+    profile: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    updated_at: Mapped[datetime] = mapped_column(default=now, index=True)
+
+
+class ProfileRow:
+    """What the rows of talents and demands share. An erased row keeps id, revision and position: a tombstone."""
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    revision: Mapped[int] = mapped_column(BigInteger, index=True)  # of its last change
+    position: Mapped[int] = mapped_column(BigInteger, unique=True)  # order of arrival; what cursors point at
+    erased: Mapped[bool] = mapped_column(Boolean, default=False)
+    status: Mapped[str] = mapped_column(String(16), index=True)
+    expires: Mapped[date | None] = mapped_column(index=True)
+    reference: Mapped[str] = mapped_column(String(400), index=True)
+    list_name: Mapped[str] = mapped_column(String(300), index=True)
+    content_key: Mapped[str] = mapped_column(String(64), index=True)
+    # Of the content as it was last sent. An edit by hand leaves it: the same row sent again is known as unchanged.
+    content_hash: Mapped[str] = mapped_column(String(64), index=True)
+    source_file: Mapped[str] = mapped_column(String(300), default="")
+    source_sheet: Mapped[str] = mapped_column(String(100), default="")
+    source_row: Mapped[int | None]
+    industries: Mapped[str] = mapped_column(Text, default="|")  # "|code|code|"
+    public_text: Mapped[str] = mapped_column(Text, default="")  # what anyone may search in
+    staff_text: Mapped[str] = mapped_column(Text, default="")  # names and contacts
+    profile: Mapped[str | None] = mapped_column(Text)  # the canonical model as JSON; no query looks inside
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    updated_at: Mapped[datetime] = mapped_column(default=now, index=True)
+
+
+class TalentRow(ProfileRow, Base):
+    __tablename__ = "talents"
+
+    matchable: Mapped[bool] = mapped_column(Boolean, default=True)  # consented to being matched
+
+
+class DemandRow(ProfileRow, Base):
+    __tablename__ = "demands"
+
+    kind: Mapped[str] = mapped_column(String(16), index=True)
+    organisation_id: Mapped[str | None] = mapped_column(ForeignKey("organisations.id"), index=True)
+    confidential: Mapped[bool] = mapped_column(Boolean, default=False)
+
+
+class ImportRow(Base):
+    """One sending of one or several files."""
+
+    __tablename__ = "imports"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    state: Mapped[str] = mapped_column(String(16))  # waiting, running, done, failed
+    rows_done: Mapped[int] = mapped_column(default=0)
+    rows_total: Mapped[int | None]
+    revision: Mapped[int | None] = mapped_column(BigInteger)  # from which on its rows are found
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    updated_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class ImportFileRow(Base):
+    __tablename__ = "import_files"
+
+    import_id: Mapped[str] = mapped_column(ForeignKey("imports.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    name: Mapped[str] = mapped_column(String(300))
+    state: Mapped[str] = mapped_column(String(16))  # waiting, running, done, refused
+    counts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    sheets: Mapped[list[Any]] = mapped_column(default=list)
+    error: Mapped[dict[str, Any] | None]  # both languages
+
+
+class ImportEntryRow(Base):
+    """What became of one row of a file."""
+
+    __tablename__ = "import_entries"
+
+    import_id: Mapped[str] = mapped_column(ForeignKey("imports.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)  # order of the files' rows
+    file_number: Mapped[int] = mapped_column(Integer)
+    status: Mapped[str] = mapped_column(String(16))
+    profile_id: Mapped[str] = mapped_column(String(32), default="", index=True)
+    entry: Mapped[dict[str, Any]]  # the RowReport
+
+
+class LikelyDuplicateRow(Base):
+    """Two records that may be one, for a person to decide."""
+
+    __tablename__ = "likely_duplicates"
+
+    first_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    second_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    import_id: Mapped[str | None] = mapped_column(ForeignKey("imports.id", ondelete="SET NULL"), index=True)
+    reason: Mapped[dict[str, Any]]  # both languages
+
+
+Index("ix_demands_status_kind", DemandRow.status, DemandRow.kind)

@@ -1,0 +1,309 @@
+"""The shapes in which records and matches are shown, as a viewer may see them. HTTP and pages share them."""
+
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from matcher.bilingual import Bilingual
+from matcher.profiles.models import (
+    Achievement,
+    Degree,
+    Demand,
+    Intent,
+    Kind,
+    Money,
+    Organisation,
+    OrganisationType,
+    Role,
+    Stage,
+    Status,
+    Talent,
+    Terms,
+    Tier,
+)
+from matcher.ranking.explain import Match
+from service.store.organisations import StoredOrganisation
+from service.store.profiles import Stored
+from service.visibility import (
+    Viewer,
+    demand_label,
+    demand_text,
+    shows_name,
+    shows_organisation,
+    talent_label,
+    talent_text,
+)
+
+
+class View(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class TextView(View):
+    """The same in Chinese and in English."""
+
+    zh: str
+    en: str
+
+    @classmethod
+    def of(cls, text: Bilingual) -> "TextView":
+        return cls.model_construct(zh=text.zh, en=text.en)
+
+
+class TalentCard(View):
+    """A talent in a list."""
+
+    id: str = Field(examples=["t_5b1f0c8e2a9d4736"])
+    label: TextView = Field(description="The name or, where the talent has not agreed to its being shown, a stand-in.")
+    name: str | None = Field(description="null where the talent has not agreed to its being shown.")
+    employer: str | None = Field(description="null where the talent has not agreed to its being shown.")
+    status: Status
+    language: str
+    headline: str
+    degree: Degree | None
+    years: float | None
+    institution: str
+    major: str
+    industries: tuple[str, ...]
+    skills: tuple[str, ...]
+    languages: tuple[str, ...]
+    roles: tuple[Role, ...]
+    intents: tuple[Intent, ...]
+    places: tuple[str, ...]
+    stages: tuple[Stage, ...]
+
+
+class OrganisationCard(View):
+    """The organisation behind a demand."""
+
+    id: str | None = Field(description="null where the demand is confidential.")
+    label: TextView
+    name: str | None = Field(description="null where the demand is confidential.")
+    type: OrganisationType | None
+    district: str
+    tier: Tier | None
+    tier_verified: bool
+
+
+class DemandCard(View):
+    """A demand in a list."""
+
+    id: str = Field(examples=["d_9c04e7a1b2f35d68"])
+    kind: Kind
+    title: str
+    organisation: OrganisationCard
+    status: Status
+    language: str
+    expires: date | None
+    industries: tuple[str, ...]
+    skills: tuple[str, ...]
+    degree: Degree | None
+    years: float | None
+    languages: tuple[str, ...]
+    roles: tuple[Role, ...]
+    places: tuple[str, ...]
+    hard: tuple[str, ...] = Field(description="Which of degree, years, languages and place are a must.")
+    terms: Terms
+    confidential: bool
+
+
+class TalentView(TalentCard):
+    """A talent as a reader may see it. `record` is the whole profile, for staff only: what PUT takes."""
+
+    summary: str
+    achievements: tuple[Achievement, ...]
+    available: date | None
+    ticket: Money | None
+    revision: int
+    created_at: datetime
+    updated_at: datetime
+    record: Talent | None = Field(default=None, description="Staff only: the whole profile, as PUT takes it.")
+
+
+class DemandView(DemandCard):
+    """A demand as a reader may see it. `record` is the whole profile, for staff only: what PUT takes."""
+
+    description: str
+    revision: int
+    created_at: datetime
+    updated_at: datetime
+    record: Demand | None = Field(default=None, description="Staff only: the whole profile, as PUT takes it.")
+
+
+class OrganisationView(View):
+    id: str = Field(examples=["o_1a2b3c4d5e6f7081"])
+    organisation: Organisation
+    status: Status
+    revision: int
+    created_at: datetime
+    updated_at: datetime
+
+
+class ReasonView(View):
+    """Why: which phrase of the demand met which phrase of the profile, or which requirement is met."""
+
+    code: str
+    message: TextView
+    demand_phrase: str = ""
+    talent_phrase: str = ""
+
+
+class GapView(View):
+    """What is missing; `hard`: it was written as a must."""
+
+    code: str
+    message: TextView
+    hard: bool = False
+
+
+class MatchView(View):
+    """One place of a ranking. The side that was asked about is left out (null)."""
+
+    rank: int = Field(description="1 is the best.")
+    score: float = Field(ge=0, le=1)
+    demand: DemandCard | None
+    talent: TalentCard | None
+    reasons: tuple[ReasonView, ...]
+    gaps: tuple[GapView, ...]
+
+
+class MatchesView(View):
+    """A ranking, best first."""
+
+    items: tuple[MatchView, ...]
+
+
+def talent_card(talent: Talent, viewer: Viewer) -> TalentCard:
+    return TalentCard.model_construct(**_talent_fields(talent, viewer))
+
+
+def talent_view(stored: Stored[Talent], viewer: Viewer) -> TalentView:
+    talent = stored.profile
+    achievements = tuple(
+        a.model_copy(update={"title": talent_text(talent, a.title, viewer)}) for a in talent.achievements
+    )
+    return TalentView.model_construct(
+        **_talent_fields(talent, viewer),
+        summary=talent_text(talent, talent.summary, viewer),
+        achievements=achievements,
+        available=talent.available,
+        ticket=talent.ticket,
+        revision=stored.revision,
+        created_at=stored.created_at,
+        updated_at=stored.updated_at,
+        record=talent if viewer.trusted else None,
+    )
+
+
+def demand_card(demand: Demand, viewer: Viewer, organisation_id: str | None = None) -> DemandCard:
+    return DemandCard.model_construct(**_demand_fields(demand, viewer, organisation_id))
+
+
+def demand_view(stored: Stored[Demand], viewer: Viewer) -> DemandView:
+    demand = stored.profile
+    return DemandView.model_construct(
+        **_demand_fields(demand, viewer, stored.organisation_id),
+        description=demand_text(demand, demand.description, viewer),
+        revision=stored.revision,
+        created_at=stored.created_at,
+        updated_at=stored.updated_at,
+        record=demand if viewer.trusted else None,
+    )
+
+
+def organisation_view(stored: StoredOrganisation) -> OrganisationView:
+    return OrganisationView.model_construct(
+        id=stored.id,
+        organisation=stored.organisation,
+        status=stored.status,
+        revision=stored.revision,
+        created_at=stored.created_at,
+        updated_at=stored.updated_at,
+    )
+
+
+def match_view(match: Match, demand: Demand | None, talent: Talent | None, viewer: Viewer, *, show: str) -> MatchView:
+    """`demand` and `talent`: the profiles of the pair as far as they are stored; `show`: which of them is listed."""
+
+    def of_demand(text: str) -> str:
+        return demand_text(demand, text, viewer) if demand else text
+
+    def of_talent(text: str) -> str:
+        return talent_text(talent, text, viewer) if talent else text
+
+    def message(text: Bilingual) -> TextView:
+        return TextView.model_construct(zh=of_talent(of_demand(text.zh)), en=of_talent(of_demand(text.en)))
+
+    return MatchView.model_construct(
+        rank=match.rank,
+        score=match.score,
+        demand=demand_card(demand, viewer) if demand and show == "demands" else None,
+        talent=talent_card(talent, viewer) if talent and show == "talents" else None,
+        reasons=tuple(
+            ReasonView.model_construct(
+                code=reason.code,
+                message=message(reason.message),
+                demand_phrase=of_demand(reason.demand_phrase),
+                talent_phrase=of_talent(reason.talent_phrase),
+            )
+            for reason in match.reasons
+        ),
+        gaps=tuple(
+            GapView.model_construct(code=gap.code, message=message(gap.message), hard=gap.hard) for gap in match.gaps
+        ),
+    )
+
+
+def _talent_fields(talent: Talent, viewer: Viewer) -> dict[str, Any]:
+    named = shows_name(talent, viewer)
+    return {
+        **_shared(talent),
+        "label": TextView.of(Bilingual(talent.name, talent.name) if named else talent_label(talent)),
+        "name": talent.name if named else None,
+        "employer": talent.employer if named else None,
+        "headline": talent_text(talent, talent.headline, viewer),
+        "skills": tuple(talent_text(talent, skill, viewer) for skill in talent.skills),
+        "institution": talent.institution,
+        "major": talent.major,
+        "intents": talent.intents,
+        "stages": talent.stages,
+    }
+
+
+def _demand_fields(demand: Demand, viewer: Viewer, organisation_id: str | None) -> dict[str, Any]:
+    named = shows_organisation(demand, viewer)
+    held = demand.organisation
+    return {
+        **_shared(demand),
+        "kind": demand.kind,
+        "title": demand_text(demand, demand.title, viewer),
+        "organisation": OrganisationCard.model_construct(
+            id=organisation_id if named else None,
+            label=TextView.of(Bilingual(held.name, held.name) if named else demand_label(demand)),
+            name=held.name if named else None,
+            type=held.type,
+            district=held.district,
+            tier=held.tier,
+            tier_verified=held.tier_verified,
+        ),
+        "expires": demand.expires,
+        "skills": tuple(demand_text(demand, skill, viewer) for skill in demand.skills),
+        "hard": tuple(sorted(demand.hard)),
+        "terms": demand.terms,
+        "confidential": demand.confidential,
+    }
+
+
+def _shared(profile: Talent | Demand) -> dict[str, Any]:
+    return {
+        "id": profile.id,
+        "status": profile.status,
+        "language": profile.language,
+        "industries": profile.industries,
+        "degree": profile.degree,
+        "years": profile.years,
+        "languages": profile.languages,
+        "roles": profile.roles,
+        "places": profile.places,
+    }
