@@ -44,7 +44,7 @@ def column_index(letters: str) -> int:
 
 
 def plain(value: object) -> Cell:
-    """A cell as a library gave it, in one of the types of `Cell`: whole floats become integers, times their text, blanks None."""
+    """A library's cell as one of the types of `Cell`: whole floats become integers, times their text, blanks None."""
     if value is None or value == "":
         return None
     if isinstance(value, float):

@@ -53,7 +53,7 @@ def _synonyms() -> dict[Side, dict[str, tuple[str, ...]]]:
 
 @lru_cache(maxsize=2)
 def _english(side: Side) -> tuple[tuple[frozenset[str], str], ...]:
-    """Word sets of the English synonyms of more than one word, for headings that put the words differently."""
+    """Word sets of the English synonyms of more than one word, for headings that order them differently."""
     sets: dict[tuple[frozenset[str], str], None] = {}
     with _TABLE.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
@@ -65,7 +65,9 @@ def _english(side: Side) -> tuple[tuple[frozenset[str], str], ...]:
 
 
 def _words(text: str) -> frozenset[str]:
-    return frozenset(word for word in re.findall(r"[a-z]+", text.lower()) if word not in {"of", "the", "a", "in", "your", "for"})
+    return frozenset(
+        word for word in re.findall(r"[a-z]+", text.lower()) if word not in {"of", "the", "a", "in", "your", "for"}
+    )
 
 
 def unit_of(heading: str) -> str:

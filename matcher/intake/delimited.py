@@ -1,4 +1,4 @@
-"""Delimited text: finds the encoding and the separator, and keeps a quotation mark that is never closed from eating the rest."""
+"""Delimited text: finds its encoding and separator; a quotation mark that is never closed does not eat the rest."""
 
 import csv
 import io
@@ -23,7 +23,7 @@ _SEPARATOR_LINE = re.compile(r"^\s*sep=(.)\s*$", re.IGNORECASE)
 
 def open_delimited(data: bytes, filename: str, limits: Limits) -> RawFile:
     """One sheet without a name; a row is a record, blank lines counted, as a spreadsheet program would show it."""
-    text, problems = _decode(data, filename)
+    text, problems = decode_text(data, filename)
     if _binary(text):
         raise file_error("file.not_a_list", file=filename)
     lines = io.StringIO(text, newline="").readlines()  # str.splitlines would also cut at separators inside a cell
@@ -43,8 +43,8 @@ def open_delimited(data: bytes, filename: str, limits: Limits) -> RawFile:
     return RawFile(name=filename, format="csv", sheets=[sheet], problems=problems)
 
 
-def _decode(data: bytes, filename: str) -> tuple[str, list[Problem]]:
-    """The text without byte order mark and NULs. An encoding that nothing names is the one whose headings make sense."""
+def decode_text(data: bytes, filename: str) -> tuple[str, list[Problem]]:
+    """The text without byte order mark and NULs. An encoding that nothing names is the one that makes headings."""
     for mark, name in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if data.startswith(mark):
             return _replacing(data, name)
@@ -86,7 +86,9 @@ def _best_encoding(data: bytes) -> str | None:
         scored.append((heading_hits(cells), -text.count("\ufffd"), -order, encoding))
     if scored and max(scored)[0] > 0:
         return max(scored)[3]
-    from charset_normalizer import from_bytes  # loads tables of every language: only for a file that gives no other hint
+    from charset_normalizer import (
+        from_bytes,
+    )  # loads tables of every language: only for a file that gives no other hint
 
     best = from_bytes(head).best()
     return best.encoding if best else None
@@ -94,7 +96,9 @@ def _best_encoding(data: bytes) -> str | None:
 
 def _binary(text: str) -> bool:
     head = text[:20_000]
-    strange = sum(1 for character in head if (character < " " and character not in "\t\r\n\f\v") or character == "\ufffd")
+    strange = sum(
+        1 for character in head if (character < " " and character not in "\t\r\n\f\v") or character == "\ufffd"
+    )
     return strange * 20 > len(head)
 
 

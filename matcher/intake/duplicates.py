@@ -1,4 +1,4 @@
-"""Profiles that probably mean the same person or the same demand in other words. They are listed for a person to decide, never merged."""
+"""Profiles that probably mean the same person or demand in other words: listed for a person to decide, never merged."""
 
 import re
 from collections import defaultdict
@@ -15,12 +15,22 @@ from matcher.profiles.text import folded, key_of
 _REASONS = {
     "email": Bilingual("电子邮箱相同（{value}）", "the same e-mail address ({value})"),
     "phone": Bilingual("电话号码相同（{value}）", "the same telephone number ({value})"),
-    "name": Bilingual("姓名相同（{value}），院校、单位或简介相近", "the same name ({value}) with the same or a similar institution, employer or profile"),
-    "title": Bilingual("同一单位，需求名称相近（{value}）", "the same organisation and nearly the same title ({value})"),
+    "name": Bilingual(
+        "姓名相同（{value}），院校、单位或简介相近",
+        "the same name ({value}) with the same or a similar institution, employer or profile",
+    ),
+    "title": Bilingual(
+        "同一单位，需求名称相近（{value}）", "the same organisation and nearly the same title ({value})"
+    ),
     "text": Bilingual("同一单位，需求内容相近（{value}）", "the same organisation and nearly the same text ({value})"),
-    "elsewhere": Bilingual("名称和内容几乎相同，单位名称写法不同（{value}）", "nearly the same title and text under another spelling of the organisation ({value})"),
+    "elsewhere": Bilingual(
+        "名称和内容几乎相同，单位名称写法不同（{value}）",
+        "nearly the same title and text under another spelling of the organisation ({value})",
+    ),
 }
-_TITLES = re.compile(r"\b(?:dr|prof|professor|mr|mrs|ms|miss|phd|ph d|md|ing|dipl|herr|frau|assoc|associate)\b\.?|博士|教授|先生|女士|老师|研究员|院士|工程师")
+_TITLES = re.compile(
+    r"\b(?:dr|prof|professor|mr|mrs|ms|miss|phd|ph d|md|ing|dipl|herr|frau|assoc|associate)\b\.?|博士|教授|先生|女士|老师|研究员|院士|工程师"
+)
 _INVENTED = re.compile(r"[（(]\s*(?:虚构|invented)\s*[)）]", re.IGNORECASE)
 _FORMS = re.compile(r"(?:股份|责任)?(?:有限)?(?:责任)?公司|集团|co|ltd|limited|inc|gmbh|llc|corp|corporation|company")
 _LARGEST_BLOCK = 200  # profiles that share a key; above it the key says too little to compare all of them
@@ -42,10 +52,10 @@ class LikelyDuplicate(NamedTuple):
 def likely_duplicates(
     new: Sequence[Talent | Demand], existing: Sequence[Talent | Demand] = ()
 ) -> list[LikelyDuplicate]:
-    """Pairs among `new`, and of `new` with `existing`, most alike first. Profiles are told apart by `id`; [] when nothing is alike.
+    """Pairs among `new`, and of `new` with `existing`, most alike first; [] when nothing is alike.
 
-    Only profiles that share a key (address, telephone, name, organisation, pieces of text) are compared, so the time grows with
-    the number of profiles and not with its square.
+    Profiles are told apart by `id`. Only those that share a key (address, telephone, name, organisation, pieces of
+    text) are compared, so the time grows with the number of profiles and not with its square.
     """
     fresh = {profile.id for profile in new}
     pool = list({profile.id: profile for profile in (*existing, *new)}.values())
@@ -75,7 +85,7 @@ def _found(code: str, first: Talent | Demand, second: Talent | Demand, score: fl
 
 
 def person_key(name: str) -> str:
-    """A name without titles, case, width and order: "Dr. WANG Xiaoming" and "Xiaoming Wang" are one, 王小明 博士 and 王小明 too."""
+    """A name without titles, case, width and order: "Dr. WANG Xiaoming" is "Xiaoming Wang", 王小明 博士 is 王小明."""
     bare = _TITLES.sub(" ", folded(_INVENTED.sub(" ", name)))
     words = re.findall(r"[a-zà-ÿ]+|[\u3400-\u9fff]+", bare)
     han = "".join(word for word in words if word[0] >= "\u3400")
@@ -92,7 +102,11 @@ def _same_people(people: Sequence[Talent], fresh: set[str]) -> Iterator[LikelyDu
     ids = [person.id for person in people]
     keys: dict[str, dict[str, list[int]]] = {name: defaultdict(list) for name in ("email", "phone", "name")}
     for index, person in enumerate(people):
-        for name, key in (("email", person.email.lower()), ("phone", _phone_key(person.phone)), ("name", person_key(person.name))):
+        for name, key in (
+            ("email", person.email.lower()),
+            ("phone", _phone_key(person.phone)),
+            ("name", person_key(person.name)),
+        ):
             if key:
                 keys[name][key].append(index)
     for first, second in _pairs(keys["email"], ids, fresh):
@@ -108,7 +122,11 @@ def _same_people(people: Sequence[Talent], fresh: set[str]) -> Iterator[LikelyDu
 def _same_background(first: Talent, second: Talent) -> float:
     """How surely two people of one name are one person; 0 when what they say of themselves differs or they say nothing alike."""
     best = 0.0
-    for a, b in ((first.institution, second.institution), (first.employer, second.employer), (first.headline, second.headline)):
+    for a, b in (
+        (first.institution, second.institution),
+        (first.employer, second.employer),
+        (first.headline, second.headline),
+    ):
         if a and b and _alike(a, b) >= _SAME_PLACE:
             best = max(best, 0.85)
     shared = _overlap(_shingles(first.summary), _shingles(second.summary))
@@ -132,19 +150,29 @@ def _same_demands(demands: Sequence[Demand], fresh: set[str]) -> Iterator[Likely
     shingles = [_shingles(demand.description) for demand in demands]
     for index, demand in enumerate(demands):
         organisations[f"{demand.kind}{_organisation_key(demand.organisation.name)}"].append(index)
-        for piece in sorted(shingles[index])[:_SIGNATURE]:  # the smallest hashes: texts that share most shingles share some of these
+        for piece in sorted(shingles[index])[
+            :_SIGNATURE
+        ]:  # the smallest hashes: texts that share most shingles share some of these
             pieces[f"{demand.kind}{piece}"].append(index)
     for first, second in _pairs(organisations, ids, fresh):
         yield from _compared(demands[first], demands[second], shingles[first], shingles[second], same_organisation=True)
     for first, second in _pairs(pieces, ids, fresh):
-        yield from _compared(demands[first], demands[second], shingles[first], shingles[second], same_organisation=False)
+        yield from _compared(
+            demands[first], demands[second], shingles[first], shingles[second], same_organisation=False
+        )
 
 
-def _compared(first: Demand, second: Demand, a: frozenset[int], b: frozenset[int], *, same_organisation: bool) -> Iterator[LikelyDuplicate]:
+def _compared(
+    first: Demand, second: Demand, a: frozenset[int], b: frozenset[int], *, same_organisation: bool
+) -> Iterator[LikelyDuplicate]:
     titles, texts = _alike(first.title, second.title), _overlap(a, b)
     if same_organisation:
         # Posts of one employer differ by one word in the title; a like title alone is not enough when the texts are told apart.
-        if titles >= _SAME_TITLE and (texts >= 0.3 or not (a and b)) and _numbers(first.title) == _numbers(second.title):
+        if (
+            titles >= _SAME_TITLE
+            and (texts >= 0.3 or not (a and b))
+            and _numbers(first.title) == _numbers(second.title)
+        ):
             yield _found("title", first, second, 0.5 + 0.25 * titles / 100 + 0.25 * texts, second.title)
         elif texts >= _SAME_TEXT and titles >= 40:
             yield _found("text", first, second, 0.4 + 0.5 * texts, second.title)
@@ -161,8 +189,10 @@ def _shingles(text: str) -> frozenset[int]:
     key = key_of(text)
     if len(key) < _SHORTEST_TEXT:
         return frozenset()
-    starts = range(0, min(len(key), 1200) - _SHINGLE + 1)
-    return frozenset(int.from_bytes(blake2b(key[i : i + _SHINGLE].encode(), digest_size=6).digest(), "big") for i in starts)
+    starts = range(min(len(key), 1200) - _SHINGLE + 1)
+    return frozenset(
+        int.from_bytes(blake2b(key[i : i + _SHINGLE].encode(), digest_size=6).digest(), "big") for i in starts
+    )
 
 
 def _overlap(first: frozenset[int], second: frozenset[int]) -> float:

@@ -94,7 +94,11 @@ def _archive_format(data: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = archive.namelist()
-            mimetype = archive.read("mimetype")[:80] if "mimetype" in names and archive.getinfo("mimetype").file_size < 200 else b""
+            mimetype = (
+                archive.read("mimetype")[:80]
+                if "mimetype" in names and archive.getinfo("mimetype").file_size < 200
+                else b""
+            )
     except Exception:  # zipfile raises half a dozen kinds, by where the damage is
         return "damaged"
     lowered = {name.lower().replace("\\", "/") for name in names}

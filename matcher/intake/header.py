@@ -12,10 +12,11 @@ from matcher.intake.shapes import Shape, shape_of, verdict
 LOOKED_AT = 40  # rows in which a heading is sought
 _LONGEST = 80  # characters of a heading
 _SPECIAL = frozenset({"sensitive", "contact", "report"})
-_TEXT_LANGUAGE = Candidate("report", 1.0, "exact")  # beside "languages", "language" is that of the text, which is found anew
+_TEXT_LANGUAGE = Candidate(
+    "report", 1.0, "exact"
+)  # beside "languages", "language" is that of the text, which is found anew
 _JOINED = frozenset(
-    "description summary notes skills achievements headline industry languages roles place preferred_place intents tier degree name "
-    "institution major position employer partner cooperation stages organisation_type phone email".split()
+    ["description", "summary", "notes", "skills", "achievements", "headline", "industry", "languages", "roles", "place", "preferred_place", "intents", "tier", "degree", "name", "institution", "major", "position", "employer", "partner", "cooperation", "stages", "organisation_type", "phone", "email"]
 )
 
 
@@ -56,7 +57,7 @@ class Header:
 
     @property
     def score(self) -> float:
-        """The sum over fields of how surely each was recognised; personal data that is left out speaks for a list too."""
+        """How surely each field was recognised, summed; personal data that is left out speaks for a list too."""
         best: dict[str, float] = {}
         for column in self.columns:
             if column.use is ColumnUse.TAKEN or column.field in _SPECIAL:
@@ -83,14 +84,21 @@ def find_header(rows: Sequence[RawRow], merged: Sequence[Span], side: Side) -> H
     if not places:
         return None
     best = max(places, key=lambda place: (round(place.strength, 3), -place.first_row))
-    return build_header(best.headings, [row for row in rows if row.number > best.last_row], side, best.first_row, best.last_row)
+    return build_header(
+        best.headings, [row for row in rows if row.number > best.last_row], side, best.first_row, best.last_row
+    )
 
 
-def build_header(headings: Sequence[str], sample: Sequence[RawRow], side: Side, first_row: int, last_row: int) -> Header:
+def build_header(
+    headings: Sequence[str], sample: Sequence[RawRow], side: Side, first_row: int, last_row: int
+) -> Header:
     """Columns for headings already found; `sample` are rows below, whose values confirm or complete the headings."""
     width = max([len(headings), *(len(row.cells) for row in sample[:200])])
     names = [*headings, *[""] * (width - len(headings))]
-    values = [[row.cells[index] for row in sample[:200] if index < len(row.cells) and row.cells[index] is not None] for index in range(width)]
+    values = [
+        [row.cells[index] for row in sample[:200] if index < len(row.cells) and row.cells[index] is not None]
+        for index in range(width)
+    ]
     columns = _assign(names, values, side)
     return Header(first_row, last_row, side, tuple(columns), frozenset(name.strip() for name in names if name.strip()))
 
@@ -105,7 +113,11 @@ def _places(rows: Sequence[RawRow], index: int, merged: Sequence[Span], side: Si
     if index + 1 < len(rows) and rows[index + 1].number == row.number + 1:
         joined = _joined_headings(row, rows[index + 1], merged)
         # Two rows must explain more than either alone; a data row under the headings adds nothing.
-        if joined and (both := _strength(joined, side)) > max(strength, _strength(_heading_texts(rows[index + 1]), side)) + 0.3:
+        if (
+            joined
+            and (both := _strength(joined, side))
+            > max(strength, _strength(_heading_texts(rows[index + 1]), side)) + 0.3
+        ):
             found.append(_Place(row.number, row.number + 1, joined, both))
     return found
 
@@ -115,7 +127,7 @@ def _heading_texts(row: RawRow) -> list[str]:
 
 
 def _strength(headings: Sequence[str], side: Side) -> float:
-    """How many distinct fields the row names, less what is too long for headings. 0 when it names fewer than it should."""
+    """How many distinct fields the row names, less what is too long for headings; 0 when it names too few."""
     best: dict[str, float] = {}
     filled = [heading for heading in headings if heading]
     for heading in filled:
@@ -132,14 +144,20 @@ def _strength(headings: Sequence[str], side: Side) -> float:
 
 
 def _joined_headings(upper: RawRow, lower: RawRow, merged: Sequence[Span]) -> list[str]:
-    """Group and heading joined for each column, as 薪资待遇 over 最低 and 最高 → 薪资待遇最低; [] when the rows are not such a pair."""
+    """Group and heading joined for each column: 薪资待遇 over 最低 → 薪资待遇最低; [] when the rows are no such pair."""
     above, below = _heading_texts(upper), _heading_texts(lower)
-    if any(cell is not None and not isinstance(cell, str) for cell in lower.cells) or any(len(text) > _LONGEST for text in below):
+    if any(cell is not None and not isinstance(cell, str) for cell in lower.cells) or any(
+        len(text) > _LONGEST for text in below
+    ):
         return []
     width = max(len(above), len(below))
     above, below = above + [""] * (width - len(above)), below + [""] * (width - len(below))
     parents = above.copy()
-    wide = [span for span in merged if span.first_row == upper.number == span.last_row and span.last_column > span.first_column]
+    wide = [
+        span
+        for span in merged
+        if span.first_row == upper.number == span.last_row and span.last_column > span.first_column
+    ]
     for span in wide:
         for column in range(span.first_column, min(span.last_column + 1, width)):
             parents[column] = above[span.first_column]
@@ -149,7 +167,9 @@ def _joined_headings(upper: RawRow, lower: RawRow, merged: Sequence[Span]) -> li
                 parents[column] = parents[column - 1]
     beside = [column for column in range(width) if above[column] and not below[column]]
     under = [column for column in range(width) if below[column]]
-    grouped = [column for column in under if parents[column] != above[column] or (column + 1 < width and not above[column + 1])]
+    grouped = [
+        column for column in under if parents[column] != above[column] or (column + 1 < width and not above[column + 1])
+    ]
     if not under or not grouped or len(under) > 0.7 * width + 1 or (not beside and len(wide) < 2):
         return []
     return [_join(parents[column], below[column]) for column in range(width)]
@@ -166,8 +186,10 @@ def _assign(headings: Sequence[str], values: Sequence[Sequence[Cell]], side: Sid
     offers: list[tuple[float, int, Candidate]] = []
     for index, heading in enumerate(headings):
         # A child heading such as 最低 is known only together with its group, so the joined heading is what is looked up.
-        for candidate in _with_values(heading, values[index], side):
-            offers.append((candidate.score + 0.1 * _fit(candidate.field, values[index]), index, candidate))
+        offers.extend(
+            (candidate.score + 0.1 * _fit(candidate.field, values[index]), index, candidate)
+            for candidate in _with_values(heading, values[index], side)
+        )
     taken: dict[int, Candidate] = {}
     owners: dict[str, int] = {}
     for _, index, candidate in sorted(offers, key=lambda offer: (-offer[0], offer[1])):
@@ -210,9 +232,11 @@ def _column(index: int, heading: str, candidate: Candidate | None, has_values: b
 
 
 def hidden_columns_left_out(columns: Sequence[Column], hidden: frozenset[int]) -> tuple[Column, ...]:
-    """Columns as they are, but hidden ones that were not recognised are not read: what an office hid is not for the notes."""
+    """Hidden columns that were not recognised are not read: what an office hid is not for the notes."""
     return tuple(
-        Column(c.index, c.heading, ColumnUse.NOT_COLLECTED, "hidden") if c.index in hidden and c.use is ColumnUse.NOTES else c
+        Column(c.index, c.heading, ColumnUse.NOT_COLLECTED, "hidden")
+        if c.index in hidden and c.use is ColumnUse.NOTES
+        else c
         for c in columns
     )
 

@@ -119,7 +119,11 @@ class Lists:
         report.blank_rows = reader.blank_rows
         filled = (problem("sheet.filled", count=reader.filled),) if reader.filled else ()
         empty = () if len(report.left_out_rows) < report.rows else (problem("sheet.no_rows", sheet=report.sheet),)
-        report.problems = (*(p for p in report.problems if p.code not in ("sheet.filled", "sheet.no_rows")), *filled, *empty)
+        report.problems = (
+            *(p for p in report.problems if p.code not in ("sheet.filled", "sheet.no_rows")),
+            *filled,
+            *empty,
+        )
 
     def _result(self, row: DataRow, list_: _List, units: dict[str, str], seen: Seen) -> RowResult:
         source = Source(file=self.file, sheet=list_.raw.name, row=row.number)
@@ -131,7 +135,9 @@ class Lists:
         problems = _merged_problems(row, reading.problems)
         profile = reading.profile
         if profile is None:
-            return self._reported(reading, problems, source, reference_of(list_.name, number, "") if number else "", list_.name)
+            return self._reported(
+                reading, problems, source, reference_of(list_.name, number, "") if number else "", list_.name
+            )
         profile, more, duplicate = _identified(profile, list_.name, number, source, seen)
         reading = Reading(profile=profile, problems=(*problems, *more))
         status = RowStatus.DUPLICATE if duplicate else None
@@ -152,7 +158,13 @@ class Lists:
         return Reading(profile=None, problems=(found,))
 
     def _reported(
-        self, reading: Reading[Any], problems: tuple[Problem, ...], source: Source, reference: str, list_: str, status: RowStatus | None = None
+        self,
+        reading: Reading[Any],
+        problems: tuple[Problem, ...],
+        source: Source,
+        reference: str,
+        list_: str,
+        status: RowStatus | None = None,
     ) -> RowResult:
         status = status or (RowStatus.REJECTED if reading.profile is None else status_of(problems))
         return RowResult(reading, RowReport(source.file, source.sheet, source.row, status, reference, problems), list_)
@@ -218,7 +230,9 @@ def _no_list(filename: str, lists: list[_List]) -> WutongError:
 
     reasons = [list_.report.left_out.message for list_ in lists if list_.report.left_out]
     zh, en = ("".join(reason.zh for reason in reasons[:5]), " ".join(reason.en for reason in reasons[:5]))
-    return file_error("file.no_list", file=filename, reasons=fill(Bilingual("{text}", "{text}"), text=Bilingual(zh, en)))
+    return file_error(
+        "file.no_list", file=filename, reasons=fill(Bilingual("{text}", "{text}"), text=Bilingual(zh, en))
+    )
 
 
 def _opened(sheet: RawSheet, file: RawFile, given: ListKind | None) -> _List:
@@ -231,10 +245,14 @@ def _opened(sheet: RawSheet, file: RawFile, given: ListKind | None) -> _List:
     if decision.header is None:
         return _List(sheet, report, None, "")
     columns = hidden_columns_left_out(decision.header.columns, sheet.hidden_columns)
-    header = Header(decision.header.first_row, decision.header.last_row, decision.header.side, columns, decision.header.headings)
+    header = Header(
+        decision.header.first_row, decision.header.last_row, decision.header.side, columns, decision.header.headings
+    )
     report.header_row = header.last_row
     report.columns = tuple(
-        ColumnReport(c.letter, c.heading, c.use, c.field, c.score, c.evidence) for c in columns if c.heading or c.use is not ColumnUse.IGNORED
+        ColumnReport(c.letter, c.heading, c.use, c.field, c.score, c.evidence)
+        for c in columns
+        if c.heading or c.use is not ColumnUse.IGNORED
     )
     report.problems = (*decision.problems, *_column_problems(header, sheet))
     return _List(sheet, report, header, list_name(file.name, sheet.name, decision.kind))
@@ -246,10 +264,16 @@ def _column_problems(header: Header, sheet: RawSheet) -> Iterator[Problem]:
     for column in header.columns:
         heading = " ".join(column.heading.split())
         if column.use is ColumnUse.NOT_COLLECTED:
-            code = {"contact": "column.contact", "hidden": "column.hidden_left_out"}.get(column.field, "column.sensitive")
+            code = {"contact": "column.contact", "hidden": "column.hidden_left_out"}.get(
+                column.field, "column.sensitive"
+            )
             yield problem(code, column=heading or column.letter)
         elif column.use is ColumnUse.NOTES:
-            yield problem("column.unrecognised", column=heading) if heading else problem("column.no_heading", column=column.letter, letter=column.letter)
+            yield (
+                problem("column.unrecognised", column=heading)
+                if heading
+                else problem("column.no_heading", column=column.letter, letter=column.letter)
+            )
         elif column.index in sheet.hidden_columns and column.use is ColumnUse.TAKEN:
             yield problem("column.hidden", column=heading, field=column.base_field)
         if heading and heading in told and column.use is ColumnUse.TAKEN:

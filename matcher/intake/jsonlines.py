@@ -1,4 +1,4 @@
-"""JSON: one object a line, or one array of objects. The keys are the headings, the line (or place in the array) is the row."""
+"""JSON: one object a line, or an array of objects. Keys are the headings, the line or place in the array is the row."""
 
 import json
 from collections.abc import Iterator
@@ -38,7 +38,7 @@ def open_json(data: bytes, filename: str, limits: Limits) -> RawFile:
 
 
 def _array(text: str) -> list[Any] | None:
-    """The elements when the whole text is one JSON value: an array, an object spread over lines, or {"name": [objects]}."""
+    """The elements when the text is one JSON value: an array, an object over several lines, or {"name": [objects]}."""
     first = text.lstrip()[:1]
     if first == "{":
         line = text.strip().split("\n", 1)[0].strip()

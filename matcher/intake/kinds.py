@@ -24,13 +24,21 @@ LABELS: dict[ListKind, Bilingual] = {
     ListKind.TALENT: Bilingual("人才", "talents"),
 }
 _SIDE_WORDS: Mapping[Side, re.Pattern[str]] = {
-    "talent": re.compile(r"人才(?!需求)|报名|登记|留学|海归|专家|候选|简历|参会|talent|applica|registr|candidate|participant|guest|\bcvs?\b", re.IGNORECASE),
-    "demand": re.compile(r"需求|榜单|岗位|招聘|职位|融资|难题|攻关|引才|demand|\bneeds?\b|vacanc|\bjobs?\b|position|funding|technolog", re.IGNORECASE),
+    "talent": re.compile(
+        r"人才(?!需求)|报名|登记|留学|海归|专家|候选|简历|参会|talent|applica|registr|candidate|participant|guest|\bcvs?\b",
+        re.IGNORECASE,
+    ),
+    "demand": re.compile(
+        r"需求|榜单|岗位|招聘|职位|融资|难题|攻关|引才|demand|\bneeds?\b|vacanc|\bjobs?\b|position|funding|technolog",
+        re.IGNORECASE,
+    ),
 }
 _KIND_WORDS: Mapping[ListKind, re.Pattern[str]] = {
     ListKind.FUNDING: re.compile(r"融资|资本|投资|路演|funding|financ|invest|capital", re.IGNORECASE),
     ListKind.TECHNOLOGY: re.compile(r"技术|攻关|难题|揭榜|课题|technolog|technical|r&d|research need", re.IGNORECASE),
-    ListKind.JOB: re.compile(r"岗位|招聘|职位|人才需求|引才|任职|\bjobs?\b|vacanc|position|recruit|\bposts?\b", re.IGNORECASE),
+    ListKind.JOB: re.compile(
+        r"岗位|招聘|职位|人才需求|引才|任职|\bjobs?\b|vacanc|position|recruit|\bposts?\b", re.IGNORECASE
+    ),
 }
 _KIND_FIELDS: Mapping[ListKind, Mapping[str, float]] = {
     ListKind.FUNDING: {"amount": 1.5, "stage": 1.0, "partner": 1.0},
@@ -57,7 +65,8 @@ def decide(sheet: RawSheet, rows: Sequence[RawRow], filename: str, given: ListKi
 
     `rows` are the first `SAMPLE` rows; `given` is what a person said the list is, and wins with a warning.
     """
-    headers = {side: _header(sheet, rows, side) for side in ("demand", "talent")}
+    sides: tuple[Side, ...] = ("demand", "talent")
+    headers = {side: _header(sheet, rows, side) for side in sides}
     usable = {side: header for side, header in headers.items() if header and _has_subject(header)}
     if not usable:
         return _left_out(sheet, rows, [header for header in headers.values() if header])
@@ -68,12 +77,16 @@ def decide(sheet: RawSheet, rows: Sequence[RawRow], filename: str, given: ListKi
         wanted: Side = "talent" if given is ListKind.TALENT else "demand"
         side = wanted if wanted in usable else side
     header = usable[side]
-    kind, evidence, unclear = (ListKind.TALENT, (), False) if side == "talent" else _demand_kind(header, sheet, rows, filename)
+    kind, evidence, unclear = (
+        (ListKind.TALENT, (), False) if side == "talent" else _demand_kind(header, sheet, rows, filename)
+    )
     problems: list[Problem] = []
     looks_like = ListKind.TALENT if found_side == "talent" else kind
     if given and given is not kind and (given is not ListKind.DEMAND or side == "talent"):
         if looks_like is not ListKind.DEMAND and not unclear:
-            problems.append(problem("sheet.contradicts", sheet=sheet.name, found=LABELS[looks_like], given=LABELS[given]))
+            problems.append(
+                problem("sheet.contradicts", sheet=sheet.name, found=LABELS[looks_like], given=LABELS[given])
+            )
         kind = given if (given is ListKind.TALENT) == (side == "talent") else kind
     elif unclear:
         problems.append(problem("sheet.kind_unclear", sheet=sheet.name))
@@ -107,17 +120,21 @@ def _names(header: Header, sheet: RawSheet, rows: Sequence[RawRow], filename: st
     return [PurePath(filename).stem, sheet.name, " ".join(titles)[:200]]
 
 
-def _demand_kind(header: Header, sheet: RawSheet, rows: Sequence[RawRow], filename: str) -> tuple[ListKind, tuple[str, ...], bool]:
+def _demand_kind(
+    header: Header, sheet: RawSheet, rows: Sequence[RawRow], filename: str
+) -> tuple[ListKind, tuple[str, ...], bool]:
     """(kind, evidence, whether it stays unclear). A column of kinds makes the list a mixed one."""
     kind_columns = [column for column in header.columns if column.field == "kind"]
     below = [row for row in rows if row.number > header.last_row]
     if any(row.cells[column.index] for column in kind_columns for row in below if column.index < len(row.cells)):
         return ListKind.DEMAND, (f"column={short(kind_columns[0].heading)}",), False
-    scores = {kind: 0.0 for kind in _KIND_FIELDS}
+    scores = dict.fromkeys(_KIND_FIELDS, 0.0)
     for kind, weights in _KIND_FIELDS.items():
         scores[kind] += sum(weight for field, weight in weights.items() if field in header.fields)
         scores[kind] += min(1.2, sum(0.6 for heading in header.headings if _KIND_WORDS[kind].search(heading)))
-        scores[kind] += sum(_NAME_WEIGHT for text in _names(header, sheet, rows, filename) if _KIND_WORDS[kind].search(text))
+        scores[kind] += sum(
+            _NAME_WEIGHT for text in _names(header, sheet, rows, filename) if _KIND_WORDS[kind].search(text)
+        )
     evidence = tuple(f"{kind.value}={score:.1f}" for kind, score in scores.items() if score)
     first, second = sorted(scores.values(), reverse=True)[:2]
     if first - second < _CLEAR:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from matcher.bilingual import Bilingual, Language
-from matcher.intake.cells import Cell, RawRow, column_index, text_of
+from matcher.intake.cells import Cell, RawRow, column_index, column_letter, text_of
 from matcher.intake.files import RawFile, RawSheet, open_file
 from matcher.intake.limits import Limits
 from matcher.intake.report import ImportReport, RowReport, RowStatus, SheetReport
@@ -33,7 +33,7 @@ _CELL_LIMIT = 32_000
 def marked_copy(
     original: bytes | Path, filename: str, report: ImportReport, language: Language, limits: Limits | None = None
 ) -> bytes:
-    """The workbook with problem cells coloured and commented, and two columns more: status and problems of each row.
+    """The workbook with problem cells coloured and commented, and two columns more: status and problems of a row.
 
     Sent again it is read like the original; the two columns are known and ignored. Raises UnreadableFile when `original`
     cannot be opened.
@@ -44,9 +44,13 @@ def marked_copy(
     for row in report.rows:
         if row.file == filename:
             rows[row.sheet][row.row] = row
-    cells = sum(sheet.total_rows * max(1, len(sheets[sheet.name].columns)) for sheet in raw.sheets if sheet.name in sheets)
+    cells = sum(
+        sheet.total_rows * max(1, len(sheets[sheet.name].columns)) for sheet in raw.sheets if sheet.name in sheets
+    )
     if raw.format == "xlsx" and cells <= _LARGE:
-        return _marked_in_place(original if isinstance(original, bytes) else original.read_bytes(), sheets, rows, language)
+        return _marked_in_place(
+            original if isinstance(original, bytes) else original.read_bytes(), sheets, rows, language
+        )
     return _marked_anew(raw, sheets, rows, language)
 
 
@@ -97,7 +101,7 @@ def _marked_in_place(
         status_column, problem_column = (index + 1 for index in _columns(report, sheet.max_column))
         _write_text(sheet, report.header_row, status_column, STATUS_HEADING)
         _write_text(sheet, report.header_row, problem_column, PROBLEMS_HEADING)
-        sheet.column_dimensions[sheet.cell(1, problem_column).column_letter].width = 60
+        sheet.column_dimensions[column_letter(problem_column - 1)].width = 60
         for number, row in rows.get(name, {}).items():
             _write_text(sheet, number, status_column, STATUS_WORDS[row.status].text(language))
             cell = _write_text(sheet, number, problem_column, _told(row, language))
@@ -148,7 +152,12 @@ def _marked_anew(
     from xlsxwriter import Workbook  # writes with constant memory
 
     target = io.BytesIO()
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
     with Workbook(target, options) as workbook:
         styles = _Styles(workbook)
         for raw_sheet in raw.sheets:
@@ -219,7 +228,9 @@ def _filled_rows(raw: RawSheet, report: SheetReport) -> Iterator[RawRow]:
         active = [span for span in active if span.last_row >= row.number]
         for span in active:
             if span.first_row == row.number:
-                carried[span.first_column] = row.cells[span.first_column] if span.first_column < len(row.cells) else None
+                carried[span.first_column] = (
+                    row.cells[span.first_column] if span.first_column < len(row.cells) else None
+                )
             elif span.first_column < len(row.cells):
                 row.cells[span.first_column] = carried.get(span.first_column)
         yield row

@@ -1,5 +1,7 @@
 """Every sentence that intake says, in both languages, under the code that stays stable."""
 
+# ruff: noqa: E501 (one sentence a line, however long)
+
 from matcher.bilingual import Bilingual
 from matcher.errors import FileTooLarge, UnreadableFile
 from matcher.profiles.problems import Problem, Severity
@@ -14,8 +16,8 @@ FILE_ERRORS: dict[str, Bilingual] = {
         "The file “{file}” is {size}, above the limit of {limit}. Split it, or remove pictures, and send it again.",
     ),
     "file.bomb": Bilingual(
-        "文件“{file}”解压后过大（{size}，上限 {limit}），未读取。请用 Excel 或 WPS 另存为新的 .xlsx 后再上传。",
-        "The file “{file}” grows too large when unpacked ({size}, limit {limit}) and was not read. Save it anew as .xlsx in a spreadsheet program and send that.",
+        "文件“{file}”解压后过大（{size}，上限 {limit}），未读取。请用原来的程序另存为新文件后再上传。",
+        "The file “{file}” grows too large when unpacked ({size}, limit {limit}) and was not read. Save it anew in the program it comes from and send that.",
     ),
     "file.rows": Bilingual(
         "文件“{file}”的工作表“{sheet}”有 {count} 行，超过上限 {limit} 行。请拆分成几个文件。",
@@ -248,7 +250,7 @@ PROBLEMS: dict[str, tuple[Severity, Bilingual]] = {
         "“{reference}” used to stand for “{value}” and now says something else; it was updated. If this is another entry, give it another number.",
     )),
     "cv.no_name": (_WARNING, Bilingual(
-        "没有找到姓名。请填写。", "No name was found. Fill it in.",
+        "简历中没有找到姓名。请填写。", "No name was found in the CV. Fill it in.",
     )),
     "cv.unsure": (_NOTE, Bilingual(
         "“{value}”是从第 {line} 行推断的，请确认。", "“{value}” was inferred from line {line}; please confirm.",
@@ -257,8 +259,8 @@ PROBLEMS: dict[str, tuple[Severity, Bilingual]] = {
         "简历中没有找到{what}。请补充。", "The CV does not state {what}. Please add it.",
     )),
     "cv.not_collected": (_NOTE, Bilingual(
-        "第 {line} 行含有匹配不需要的个人信息（{what}），没有收集。",
-        "Line {line} holds personal data that matching does not need ({what}); it was not collected.",
+        "第 {line} 行含有匹配不需要的个人信息，没有收集。",
+        "Line {line} holds personal data that matching does not need; it was not collected.",
     )),
 }  # fmt: skip
 
@@ -282,7 +284,9 @@ PLACES: dict[str, Bilingual] = {
     "ole": Bilingual("旧版 Office 或 WPS 文件（.doc、.et、.wps）", "an old Office or WPS file (.doc, .et, .wps)"),
     "ods": Bilingual("OpenDocument 表格（.ods）", "an OpenDocument sheet (.ods)"),
     "numbers": Bilingual("苹果 Numbers 文件（.numbers）", "an Apple Numbers file (.numbers)"),
-    "html": Bilingual("网页格式的表格（常由系统导出并以 .xls 命名）", "a web page with a table (often exported under the name .xls)"),
+    "html": Bilingual(
+        "网页格式的表格（常由系统导出并以 .xls 命名）", "a web page with a table (often exported under the name .xls)"
+    ),
     "xml": Bilingual("XML 文件", "an XML file"),
     "docx": Bilingual("Word 文档", "a Word document"),
     "pptx": Bilingual("演示文稿", "a presentation"),
@@ -296,7 +300,9 @@ PLACES: dict[str, Bilingual] = {
 
 def fill(template: Bilingual, **values: object) -> Bilingual:
     """Both languages filled; strings from the file are cut so that a sentence stays a sentence."""
-    return template.format(**{name: short(value) if isinstance(value, str) else value for name, value in values.items()})
+    return template.format(
+        **{name: short(value) if isinstance(value, str) else value for name, value in values.items()}
+    )
 
 
 def short(text: str, limit: int = 60) -> str:

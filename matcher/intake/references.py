@@ -25,9 +25,9 @@ _DEFAULT_SHEET = re.compile(r"(?:sheet|工作表|表|名单)?\s*\d*", re.IGNOREC
 
 
 def list_name(filename: str, sheet: str, kind: ListKind | None) -> str:
-    """The name of a list through its versions: "技术需求榜单_v2(1).xlsx" is "技术需求榜单"; a sheet with a name of its own is added.
+    """The name of a list through its versions: "技术需求榜单_v2(1).xlsx" is "技术需求榜单".
 
-    A file whose whole name is a version takes the kind as its name.
+    A sheet with a name of its own is added. A file whose whole name is a version takes the kind as its name.
     """
     stem = _COPY_OF.sub("", folded(PurePath(filename.replace("\\", "/")).stem))
     stem = re.sub(r"\.(?:xlsx?|csv|tsv|jsonl?)$", "", stem)
@@ -75,7 +75,7 @@ class Action(StrEnum):
 
 
 class Resolution(NamedTuple):
-    """What to do with a row. `id` is the record to keep, None for a new one; `replaced` another entry's reference now taken over."""
+    """What to do with a row; `id` is the record to keep, None for a new one."""
 
     action: Action
     id: str | None
@@ -85,16 +85,20 @@ class Resolution(NamedTuple):
 def resolve(list_: str, reference: str, content_key: str, content_hash: str, known: Known) -> Resolution:
     """Which record a row of a list sent again is.
 
-    What identifies the content comes before the number: when rows were sorted or inserted, numbers move and entries stay the same.
-    Only when the content is not known in this list does the number decide, with a warning that says what it stood for.
+    What identifies the content comes before the number: when rows were sorted or inserted, numbers move and entries
+    stay. Only content that is not known in this list lets the number decide, with a warning that says what it stood for.
     """
     same_number = known.by_reference(reference)
     if same_number and same_number.content_key == content_key:
-        return Resolution(Action.UNCHANGED if same_number.content_hash == content_hash else Action.CHANGED, same_number.id)
+        return Resolution(
+            Action.UNCHANGED if same_number.content_hash == content_hash else Action.CHANGED, same_number.id
+        )
     same_content = known.by_key(list_, content_key)
     if same_content:
         number = same_content.reference.partition("#")[2]
-        return Resolution(Action.RENUMBERED, same_content.id, (problem("record.renumbered", field="number", value=number),))
+        return Resolution(
+            Action.RENUMBERED, same_content.id, (problem("record.renumbered", field="number", value=number),)
+        )
     if same_number:
         number = reference.partition("#")[2]
         warning = problem("record.changed", field="number", value=same_number.label, reference=number)

@@ -72,7 +72,12 @@ class LeftOutRow:
     text: str
 
     def as_json(self, language: Language) -> dict[str, Any]:
-        return {"row": self.row, "reason": self.reason, "message": LEFT_OUT[self.reason].text(language), "text": self.text}
+        return {
+            "row": self.row,
+            "reason": self.reason,
+            "message": LEFT_OUT[self.reason].text(language),
+            "text": self.text,
+        }
 
 
 @dataclass(slots=True)
@@ -136,7 +141,7 @@ class RowReport:
     problems: tuple[Problem, ...] = ()
 
     def with_problem(self, problem: Problem, status: RowStatus | None = None) -> "RowReport":
-        """The same row with one finding more. Without `status` the row sinks to what the finding demands, never rises."""
+        """The same row with one finding more. Without `status` it sinks to what the finding demands, never rises."""
         if status is None:
             order = (RowStatus.ACCEPTED, RowStatus.WARNED, RowStatus.DUPLICATE, RowStatus.REJECTED)
             status = max(self.status, status_of((problem,)), key=order.index)

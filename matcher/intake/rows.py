@@ -1,5 +1,7 @@
 """From the physical rows under the headings to the fields of entries; every other row is named for what it is."""
 
+# ruff: noqa: E501 (patterns, one a line)
+
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +16,10 @@ from matcher.intake.report import ColumnUse, LeftOutRow
 from matcher.intake.shifts import check_places
 from matcher.profiles.problems import Problem
 
-_TOTAL = re.compile(r"(?:本页)?(?:合|总|小|共)\s*计(?:\s*[:：].*|\s*[\d.]+.{0,6}|人数.*|金额.*)?|汇\s*总|(?:grand |sub)?totals?(?:\s*[:：].*)?|sum", re.IGNORECASE)
+_TOTAL = re.compile(
+    r"(?:本页)?(?:合|总|小|共)\s*计(?:\s*[:：].*|\s*[\d.]+.{0,6}|人数.*|金额.*)?|汇\s*总|(?:grand |sub)?totals?(?:\s*[:：].*)?|sum",
+    re.IGNORECASE,
+)
 _REMARK = re.compile(
     r"[*＊※]?\s*(?:备\s*注|附?注\d?|说\s*明|填表说明|填报说明|填表人|填报人|制表人?|制表单位|联系人|审核人?|审批|经办人|负责人|报送单位|填报单位|单位[（(]盖章[）)]|盖章|日\s*期|填表日期|填报日期|附件"
     r"|数据来源|更新时间|notes?|remarks?|source|prepared by|compiled by|approved by|signature|signed|date|contact|page)\s*\d*\s*[:：].*"
@@ -25,7 +30,9 @@ _SECTION = re.compile(
     r"\s*(?:[（(]?[一二三四五六七八九十百]{1,3}[）)、.．]|第[一二三四五六七八九十\d]{1,3}[部章节类编批]|[IVX]{1,4}[.、]\s|[A-Z][.、]\s|part \d|section \d).{0,60}",
     re.IGNORECASE,
 )
-_EXAMPLE = re.compile(r"(?:填写)?(?:示例|样例|范例|例子?|举例|模板|例如)\s*\d*\s*[:：]?|example\s*\d*|sample|e\.?g\.?", re.IGNORECASE)
+_EXAMPLE = re.compile(
+    r"(?:填写)?(?:示例|样例|范例|例子?|举例|模板|例如)\s*\d*\s*[:：]?|example\s*\d*|sample|e\.?g\.?", re.IGNORECASE
+)
 _INSTRUCTION = re.compile(
     r".{0,30}(?:必填|选填|请填|请选择|请按|填写|下拉|单选|多选|不超过\d+字|\d+字以内|格式[:：]|required|optional|mandatory|please |choose |select |max\.? \d+|^e\.g\.|^如[:：]).{0,60}",
     re.IGNORECASE,
@@ -71,7 +78,11 @@ class RowReader:
 
     @property
     def units(self) -> dict[str, str]:
-        return {column.base_field: column.unit for column in self.header.columns if column.unit and column.use is ColumnUse.TAKEN}
+        return {
+            column.base_field: column.unit
+            for column in self.header.columns
+            if column.unit and column.use is ColumnUse.TAKEN
+        }
 
     def __iter__(self) -> Iterator[DataRow | LeftOutRow]:
         previous = 0
@@ -95,7 +106,9 @@ class RowReader:
 
     @staticmethod
     def _label(row: RawRow, reason: str) -> LeftOutRow:
-        return LeftOutRow(row.number, reason, short(" ".join(text_of(cell) for cell in row.cells if cell is not None), 120))
+        return LeftOutRow(
+            row.number, reason, short(" ".join(text_of(cell) for cell in row.cells if cell is not None), 120)
+        )
 
     def _reason(self, row: RawRow) -> str:
         """Why a row is no entry: heading, total, remark, section, example, instruction or numbered; "" when it is one."""
@@ -109,7 +122,11 @@ class RowReader:
             return "total"
         if len(texts) > 1 and 10 * sum(1 for text in texts if _INSTRUCTION.fullmatch(text)) >= 6 * len(texts):
             return "instruction"
-        if 2 * sum(1 for text in texts if _REMARK.fullmatch(text)) >= len(texts) and len(texts) <= 6 and not self._says_something(filled, {"title", "description", "name", "summary"}):
+        if (
+            2 * sum(1 for text in texts if _REMARK.fullmatch(text)) >= len(texts)
+            and len(texts) <= 6
+            and not self._says_something(filled, {"title", "description", "name", "summary"})
+        ):
             return "remark"
         if len(texts) == 1 and len(self.header.headings) > 2:
             return self._lone(row, *filled[0])
@@ -120,13 +137,18 @@ class RowReader:
             return len(self.header.headings) == 1 and texts[0] in self.header.headings
         if 10 * sum(text in self.header.headings for text in texts) >= 6 * len(texts):
             return True
-        names = [found[0].field for text in texts if (found := candidates(text, self.header.side)) and found[0].score >= 0.97]
+        names = [
+            found[0].field for text in texts if (found := candidates(text, self.header.side)) and found[0].score >= 0.97
+        ]
         return len(set(names)) >= 3 and 10 * len(names) >= 6 * len(texts)
 
     def _says_something(self, filled: Sequence[tuple[int, str]], fields: set[str]) -> bool:
         """Whether a cell under the columns of `fields` holds a text of its own."""
         telling = {c.index for c in self.header.columns if c.base_field in fields}
-        return any(index in telling and not text.replace(".", "").isdigit() and not _REMARK.fullmatch(text) for index, text in filled)
+        return any(
+            index in telling and not text.replace(".", "").isdigit() and not _REMARK.fullmatch(text)
+            for index, text in filled
+        )
 
     def _lone(self, row: RawRow, index: int, text: str) -> str:
         column = self.header.columns[index] if index < len(self.header.columns) else None
@@ -135,7 +157,12 @@ class RowReader:
         if column and column.field == "number":
             return "numbered" if len(text) <= 10 and not re.search(r"[\u3400-\u9fff]{2}", text) else "section"
         at_start = index == min((c.index for c in self.header.columns if c.heading), default=0)
-        plain_label = at_start and len(text) <= _SHORT_LABEL and column is not None and column.base_field not in {"title", "description", "name"}
+        plain_label = (
+            at_start
+            and len(text) <= _SHORT_LABEL
+            and column is not None
+            and column.base_field not in {"title", "description", "name"}
+        )
         return "section" if plain_label and column and column.base_field != "organisation" else ""
 
     def _fill(self, row: RawRow) -> None:
@@ -231,12 +258,20 @@ def _joined(name: str, parts: Sequence[tuple[Column, Cell]]) -> Cell:
 
 
 def _from_parts(parts: Mapping[str, Cell]) -> Cell:
-    """"low" and "high" become a range, "given" and "family" a name; "" is a column that names the whole."""
+    """ "low" and "high" become a range, "given" and "family" a name; "" is a column that names the whole."""
     if whole := parts.get(""):
         return whole
     low, high = text_of(parts.get("low")), text_of(parts.get("high"))
     if low or high:
-        return f"{low}-{high}" if low and high and low != high else (low or high) if low == high else f"{low}以上" if low else f"{high}以下"
+        return (
+            f"{low}-{high}"
+            if low and high and low != high
+            else (low or high)
+            if low == high
+            else f"{low}以上"
+            if low
+            else f"{high}以下"
+        )
     given, family = text_of(parts.get("given")), text_of(parts.get("family"))
     if not given.isascii() or not family.isascii():
         return f"{family}{given}"

@@ -12,11 +12,14 @@ from matcher.profiles.problems import Problem
 
 _GAIN = 3  # by how much moving the cells must improve the fit
 _OUT_OF_PLACE = 3  # cells that make a row unusable even when no single move mends it
-_SIDES = {1: (Bilingual("右", "right"), Bilingual("左", "left")), -1: (Bilingual("左", "left"), Bilingual("右", "right"))}
+_SIDES = {
+    1: (Bilingual("右", "right"), Bilingual("左", "left")),
+    -1: (Bilingual("左", "left"), Bilingual("右", "right")),
+}
 
 
 def check_places(columns: Sequence[Column], cells: Sequence[Cell]) -> tuple[Problem, ...]:
-    """() for a row that fits its headings; one error for a shifted row; a warning for each cell that plainly is something else."""
+    """() for a row that fits its headings; one error for a shifted one; a warning for each cell that is out of place."""
     watched = [c for c in columns if c.use is ColumnUse.TAKEN and c.index < len(cells) and judged(c.base_field)]
     here = [verdict(column.base_field, cells[column.index]) for column in watched]
     if -1 not in here:
@@ -26,21 +29,30 @@ def check_places(columns: Sequence[Column], cells: Sequence[Cell]) -> tuple[Prob
         return (shifted,)
     if len(misfits) >= _OUT_OF_PLACE:
         value = short(text_of(cells[misfits[0].index]))
-        return (problem("row.misplaced", column=misfits[0].heading, field=misfits[0].base_field, value=value, count=len(misfits)),)
+        return (
+            problem(
+                "row.misplaced", column=misfits[0].heading, field=misfits[0].base_field, value=value, count=len(misfits)
+            ),
+        )
     return tuple(_misfit(column, cells[column.index]) for column in misfits)
 
 
 def _misfit(column: Column, cell: Cell) -> Problem:
     shape = shape_of(cell)
     assert shape is not None  # a verdict of -1 rests on a shape
-    return problem("cell.misfit", field=column.base_field, column=column.heading, value=short(text_of(cell)), shape=LABELS[shape])
+    return problem(
+        "cell.misfit", field=column.base_field, column=column.heading, value=short(text_of(cell)), shape=LABELS[shape]
+    )
 
 
 def _shift(watched: Sequence[Column], cells: Sequence[Cell], here: Sequence[int]) -> Problem | None:
     """The move by one column, of a run of cells, after which every cell fits; None when no move clearly does."""
     best = (0, 0, 0, 0)  # gain, direction, first and last place in `watched`
     for direction in (1, -1):
-        gains = [_verdict_at(column, cells, column.index + direction) - now for column, now in zip(watched, here, strict=True)]
+        gains = [
+            _verdict_at(column, cells, column.index + direction) - now
+            for column, now in zip(watched, here, strict=True)
+        ]
         for first in range(len(watched)):
             for last in range(first, len(watched)):
                 gain = sum(gains[first : last + 1])

@@ -1,4 +1,4 @@
-"""Excel workbooks: values by calamine, and from the XML what calamine does not tell (hidden rows, errors, formulas without result)."""
+"""Excel workbooks: values by calamine; hidden rows, errors and formulas without result from the XML itself."""
 
 import io
 import re
@@ -33,7 +33,7 @@ def open_workbook(data: bytes, filename: str, limits: Limits) -> RawFile:
         names = archive.namelist()
     except Exception as error:  # zipfile raises half a dozen kinds, by where the damage is
         raise file_error("file.damaged", file=filename) from error
-    _refuse_bombs(data, archive, filename, limits)
+    refuse_bombs(data, archive, filename, limits)
     if any(entry.flag_bits & 1 for entry in archive.infolist()):
         raise file_error("file.encrypted", file=filename)
     workbook = _calamine(data, filename)
@@ -45,14 +45,20 @@ def open_workbook(data: bytes, filename: str, limits: Limits) -> RawFile:
     if any("externallinks/" in name.lower() for name in names):
         problems.append(problem("file.external_links"))
     parts = _sheet_parts(archive)
-    sheets = [_sheet(workbook, meta, archive, parts.get(meta.name), filename, limits) for meta in workbook.sheets_metadata]
+    sheets = [
+        _sheet(workbook, meta, archive, parts.get(meta.name), filename, limits) for meta in workbook.sheets_metadata
+    ]
     if not sheets:
         raise file_error("file.damaged", file=filename)
     return RawFile(name=filename, format="xlsx", sheets=sheets, problems=problems)
 
 
 def _calamine(data: bytes, filename: str) -> Any:
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError  # a compiled library: only where a workbook is read
+    from python_calamine import (
+        CalamineError,
+        CalamineWorkbook,
+        PasswordError,
+    )  # a compiled library: only where a workbook is read
 
     try:
         return CalamineWorkbook.from_filelike(io.BytesIO(data))
@@ -71,7 +77,7 @@ def _is_panic(error: BaseException) -> bool:
     return type(error).__name__ == "PanicException"
 
 
-def _refuse_bombs(data: bytes, archive: zipfile.ZipFile, filename: str, limits: Limits) -> None:
+def refuse_bombs(data: bytes, archive: zipfile.ZipFile, filename: str, limits: Limits) -> None:
     """Unpacks every entry once without keeping it: the sizes that an archive declares may lie."""
     total = 0
     for entry in archive.infolist():
@@ -169,7 +175,9 @@ def _pieces(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
     yield rest
 
 
-def _sheet(workbook: Any, meta: Any, archive: zipfile.ZipFile, part: str | None, filename: str, limits: Limits) -> RawSheet:
+def _sheet(
+    workbook: Any, meta: Any, archive: zipfile.ZipFile, part: str | None, filename: str, limits: Limits
+) -> RawSheet:
     from python_calamine import SheetTypeEnum, SheetVisibleEnum
 
     empty = RawSheet(name=meta.name, rows=lambda: iter(()), total_rows=0)

@@ -8,7 +8,11 @@ _DIGITS = {
     for c in group
 }
 _PLACES = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
-_NUMERAL = re.compile(rf"[{''.join(_DIGITS)}{''.join(_PLACES)}]+")
+_CHARACTERS = "".join(_DIGITS) + "".join(_PLACES)
+# Alone, a numeral counts only before what is counted: 统一 and 十分 hold none.
+_NUMERAL = re.compile(
+    rf"[{_CHARACTERS}]{{2,}}|[{_CHARACTERS}](?=\s*[年月日号人名个位万亿元块天周季多余来几半轮至到~-])"
+)
 
 
 def with_digits(text: str) -> str:

@@ -228,7 +228,7 @@ class Profile(_Model):
 
 
 class Talent(Profile):
-    """A person or team. Holds nothing that matching or meeting does not need: no gender, birth date, nationality, photograph."""
+    """A person or team. Holds only what matching and meeting need: no gender, birth date, nationality, photograph."""
 
     name: str = Field(min_length=1, max_length=200)
     email: str = Field(default="", max_length=200)

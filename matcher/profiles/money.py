@@ -201,7 +201,7 @@ class _Amounts:
             return self._open_ended(value)
         high = round(_number(second) * unit, 2)
         # 20-30万 shares its unit, 5000-1万 does not
-        own = _UNITS[self.match["unit1"]] if self.match["unit1"] else (unit if first * unit <= high else 1.0)
+        own = _UNITS[self.match["unit1"]] if self.match["unit1"] else (unit if first <= 100 * _number(second) else 1.0)
         return round(first * own, 2), high
 
     def _unit(self, written: str | None, period: Period | None) -> float:

@@ -81,9 +81,9 @@ def key_of(text: str) -> str:
 
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
-_LATIN_WORD = re.compile(r"[A-Za-zÀ-ÿ]{2,}")
+_LATIN_WORD = re.compile(r"[A-Za-zÀ-ÿ]*[a-zà-ÿ]{3,}")  # HDAC and nM are terms of either language
 _CHARACTERS_OF_A_WORD = 1.7  # an English word says about as much as 1.7 Chinese characters
-_MIXED_SHARE = 0.25
+_SHARES = (0.17, 0.95)  # of English: Chinese texts are full of HDAC6 and SiC, English ones hold hardly a Chinese name
 
 
 def has_han(text: str) -> bool:
@@ -91,13 +91,15 @@ def has_han(text: str) -> bool:
 
 
 def detect_language(text: str) -> Literal["zh", "en", "mixed"]:
-    """zh or en when at least three quarters of what is said is in it, else mixed; a text without letters is zh."""
+    """By what share of the text is English; a text without letters is zh."""
     han = len(_HAN.findall(text))
     latin = len(_LATIN_WORD.findall(text)) * _CHARACTERS_OF_A_WORD
+    if not han and text.strip():
+        return "en" if re.search(r"[A-Za-z]", text) else "zh"
     share = latin / (han + latin) if han + latin else 0.0
-    if share < _MIXED_SHARE:
+    if share < _SHARES[0]:
         return "zh"
-    return "en" if share > 1 - _MIXED_SHARE else "mixed"
+    return "en" if share > _SHARES[1] else "mixed"
 
 
 _BLANK = frozenset(
@@ -179,7 +181,7 @@ _ALWAYS = frozenset("、;；|\n")
 _COMMAS = frozenset(",，")
 _MARKS = re.compile("[" + re.escape(_OPENING + _CLOSING) + "、;；|\n,，/]")
 _NUMBERED = re.compile(
-    r"(?:^|(?<=[\n；;。，,、 ]))(?:[\(（]\d{1,2}[\)）]|\d{1,2}[\)）、]|\d{1,2}\.(?!\d)|[①-⑳]|[•●▪■◆·\-*]\s)\s*",
+    r"[①-⑳]\s*|(?:^|(?<=[\n；;。，,、 ]))(?:[\(（]\d{1,2}[\)）]|\d{1,2}[\)）、]|\d{1,2}\.(?!\d)|[•●▪■◆·\-*]\s)\s*",
     re.MULTILINE,
 )
 
@@ -219,5 +221,11 @@ def split_terms(text: str) -> tuple[str, ...]:
         words = text.split()
         if len(words) >= 3 and 2 * sum(map(has_han, words)) >= len(words):
             parts = words
-    terms = (part.strip(" \n。.…") if not part.rstrip().endswith((".NET", "etc.")) else part.strip() for part in parts)
-    return tuple({term.lower(): term for term in reversed([term for term in terms if term])}.values())[::-1]
+    terms = [term for part in parts if (term := _trimmed(part))]
+    # reversed twice, so that of several spellings the first is kept
+    return tuple({term.lower(): term for term in reversed(terms)}.values())[::-1]
+
+
+def _trimmed(term: str) -> str:
+    term = term.strip()
+    return term if term.endswith("etc.") else term.strip("。.… \n\r\t")

@@ -7,7 +7,6 @@ import ir_measures
 import numpy as np
 from ir_measures import RR, R, nDCG
 
-from embeddings.vectors import FloatArray
 from matcher.profiles.models import Kind
 from matcher.ranking.judged_fair import JudgedFair
 
@@ -16,6 +15,7 @@ GOOD = 2
 
 NDCG, RECALL, RECIPROCAL_RANK = nDCG @ 10, R(rel=BEST) @ 10, RR(rel=GOOD)
 MEASURES = (NDCG, RECALL, RECIPROCAL_RANK)
+_LEAST_GRADE = {NDCG: 1, RECALL: BEST, RECIPROCAL_RANK: GOOD}  # without such a talent a demand cannot be measured
 DIRECTIONS = (("zh", "en"), ("en", "zh"), ("zh", "zh"), ("en", "en"))
 
 Run = Mapping[str, Mapping[str, float]]  # demand → talent → score
@@ -23,7 +23,7 @@ Run = Mapping[str, Mapping[str, float]]  # demand → talent → score
 
 @dataclass(frozen=True)
 class Figures:
-    """Means over the demands of one slice that have a talent worth finding there."""
+    """Means over those demands of one slice that have a talent to be found there."""
 
     slice: str
     demands: int
@@ -57,9 +57,8 @@ def _figures(name: str, fair: JudgedFair, run: Run, demands: Iterable[str], tale
     grades = {demand: graded for demand, graded in grades.items() if any(graded.values())}
     ranked = {demand: {talent: run[demand][talent] for talent in among if talent in run[demand]} for demand in grades}
     values: dict[object, list[float]] = {measure: [] for measure in MEASURES}
-    best = {demand for demand, graded in grades.items() if BEST in graded.values()}
     for result in ir_measures.iter_calc(list(MEASURES), grades, ranked):
-        if result.measure != RECALL or result.query_id in best:
+        if max(grades[result.query_id].values()) >= _LEAST_GRADE[result.measure]:
             values[result.measure].append(result.value)
     means = [float(np.mean(values[measure])) if values[measure] else float("nan") for measure in MEASURES]
     return Figures(name, len(grades), *means)
@@ -69,17 +68,6 @@ def ndcg_by_demand(fair: JudgedFair, run: Run) -> dict[str, float]:
     graded = {demand: dict(grades) for demand, grades in fair.grades.items() if any(grades.values())}
     ranked = {demand: dict(run[demand]) for demand in graded}
     return {result.query_id: result.value for result in ir_measures.iter_calc([NDCG], graded, ranked)}
-
-
-def fused(first: FloatArray, second: FloatArray, constant: int = 60) -> FloatArray:
-    """Reciprocal rank fusion of two score rows (Cormack et al., 2009), (n,) → (n,)."""
-    return np.asarray(sum(1 / (constant + _ranks(scores)) for scores in (first, second)), dtype=np.float32)
-
-
-def _ranks(scores: FloatArray) -> FloatArray:
-    ranks = np.empty(len(scores), dtype=np.float32)
-    ranks[np.argsort(-scores, kind="stable")] = np.arange(1, len(scores) + 1)
-    return ranks
 
 
 def table(runs: Mapping[str, list[Figures]]) -> str:

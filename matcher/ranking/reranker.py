@@ -49,19 +49,23 @@ class Calibration:
 class LearnedReranker:
     """A LightGBM LambdaMART, monotone where the direction of a feature is known, with its calibration.
 
-    A folder of `trees.txt` and `card.json`; the card names features, checksum, data and figures.
+    Its trees correct the plain order, which counts with the weight `prior`, instead of replacing it: so what a small
+    set of judgements did not show still counts. A folder of `trees.txt` and `card.json`; the card names features,
+    checksum, data and figures.
     """
 
-    def __init__(self, booster: Any, calibration: Calibration, version: str) -> None:
+    def __init__(self, booster: Any, calibration: Calibration, prior: float, version: str) -> None:
         self._booster = booster
         self._calibration = calibration
+        self._prior = prior
         self.version = version
 
     def score(self, pairs: Pairs) -> FloatArray:
         if not len(pairs):
             return np.zeros(0, dtype=np.float32)
-        raw = self._booster.predict(features(pairs), num_threads=1)
-        return self._calibration.probability(np.asarray(raw, dtype=np.float32))
+        corrections = self._booster.predict(features(pairs), num_threads=1)
+        raw = np.asarray(self._prior * plain_similarity(pairs) + corrections, dtype=np.float32)
+        return self._calibration.probability(raw)
 
     @classmethod
     def load(cls, folder: Path) -> Self:
@@ -80,7 +84,7 @@ class LearnedReranker:
                 _OTHER_FEATURES.format(folder=folder, given=card["features"], wanted=list(FEATURE_NAMES))
             )
         calibration = Calibration(card["calibration"]["slope"], card["calibration"]["offset"])
-        return cls(lightgbm.Booster(model_str=trees), calibration, card["version"])
+        return cls(lightgbm.Booster(model_str=trees), calibration, card["prior"], card["version"])
 
 
 def directions() -> list[int]:

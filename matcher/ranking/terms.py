@@ -1,7 +1,7 @@
-"""The terms of a text, for exact search: words of Latin script, numbers with units, and Chinese characters, single and in pairs.
+"""The terms of a text: words of Latin script, numbers with units, and Chinese characters, single and in pairs.
 
-Pairs of characters need no dictionary and find new words; single ones add what paraphrases share. On the technology demands
-this was measured on, they beat words, triples, and either alone.
+Pairs of characters need no dictionary and find new words; single ones add what paraphrases share. On real technology
+demands both together beat pairs alone, and triples beside them (nDCG@10 .778, .737, .772).
 """
 
 import re
@@ -48,7 +48,7 @@ def terms(text: str) -> list[str]:
 
 
 def names(text: str) -> list[str]:
-    """Formulas, codes and abbreviations as written: HDAC, 35kDa, IL-17A. Not numbers alone, nor words with one capital."""
+    """Formulas, codes and abbreviations as written: HDAC, 35kDa, IL-17A. Not numbers, nor words with one capital."""
     candidates = (match.group() for match in _NAME.finditer(text))
     return [word for word in dict.fromkeys(candidates) if _is_name(word)]
 
