@@ -16,7 +16,33 @@ _TEXT_LANGUAGE = Candidate(
     "report", 1.0, "exact"
 )  # beside "languages", "language" is that of the text, which is found anew
 _JOINED = frozenset(
-    ["description", "summary", "notes", "skills", "achievements", "headline", "industry", "languages", "roles", "place", "preferred_place", "intents", "tier", "degree", "name", "institution", "major", "position", "employer", "partner", "cooperation", "stages", "organisation_type", "phone", "email"]
+    [
+        "description",
+        "summary",
+        "notes",
+        "skills",
+        "achievements",
+        "headline",
+        "industry",
+        "languages",
+        "roles",
+        "place",
+        "preferred_place",
+        "intents",
+        "tier",
+        "degree",
+        "name",
+        "institution",
+        "major",
+        "position",
+        "employer",
+        "partner",
+        "cooperation",
+        "stages",
+        "organisation_type",
+        "phone",
+        "email",
+    ]
 )
 
 

@@ -44,7 +44,7 @@ def open_workbook(data: bytes, filename: str, limits: Limits) -> RawFile:
         problems.append(problem("file.macros"))
     if any("externallinks/" in name.lower() for name in names):
         problems.append(problem("file.external_links"))
-    parts = _sheet_parts(archive)
+    parts = _sheet_parts(archive, filename)
     sheets = [
         _sheet(workbook, meta, archive, parts.get(meta.name), filename, limits) for meta in workbook.sheets_metadata
     ]
@@ -105,8 +105,8 @@ def _true_size(data: bytes, entry: zipfile.ZipInfo, filename: str, room: int) ->
     return size
 
 
-def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
-    """Sheet name → path of its XML inside the archive; empty when the workbook's parts do not say."""
+def _sheet_parts(archive: zipfile.ZipFile, filename: str) -> dict[str, str]:
+    """Sheet name → path of its XML inside the archive. Raises UnreadableFile when the workbook's parts do not say."""
     from defusedxml import ElementTree  # refuses entity bombs
     from defusedxml.common import DefusedXmlException
 
@@ -126,8 +126,8 @@ def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
             path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
             if path.lower() in names:
                 parts[element.get("name", "")] = names[path.lower()]
-    except (KeyError, ValueError, SyntaxError, zipfile.BadZipFile, zlib.error, OSError, DefusedXmlException):
-        return {}
+    except (KeyError, ValueError, SyntaxError, zipfile.BadZipFile, zlib.error, OSError, DefusedXmlException) as error:
+        raise file_error("file.damaged", file=filename) from error
     return parts
 
 
@@ -184,8 +184,10 @@ def _sheet(
     if meta.typ is not SheetTypeEnum.WorkSheet:
         empty.left_out = problem("sheet.not_cells", sheet=meta.name)
         return empty
+    if part is None:  # without its XML the sheet cannot be measured, and an unmeasured sheet may cost gigabytes
+        raise file_error("file.damaged", file=filename)
     try:
-        look = _look(archive, part) if part else _Look(0, 0, frozenset(), frozenset(), {})
+        look = _look(archive, part)
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, KeyError, ValueError) as error:
         raise file_error("file.damaged", file=filename) from error
     if meta.visible is not SheetVisibleEnum.Visible:

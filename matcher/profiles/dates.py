@@ -8,7 +8,7 @@ from typing import Literal
 
 from matcher.profiles.chinese_numerals import with_digits
 from matcher.profiles.money import Unreadable
-from matcher.profiles.text import blank, folded
+from matcher.profiles.text import LONGEST_VALUE, blank, folded
 
 Edge = Literal["start", "end"]  # which day a month, quarter or year stands for
 
@@ -106,6 +106,8 @@ def _from_serial(serial: float) -> date:
 
 @lru_cache(maxsize=20_000)
 def _parse_text(text: str, today: date, edge: Edge) -> date | None:
+    if len(text) > LONGEST_VALUE:
+        raise Unreadable(text)
     prepared = with_digits(folded(text))
     if re.fullmatch(r"\d{5}(?:\.\d+)?", prepared):
         return _from_serial(float(prepared))

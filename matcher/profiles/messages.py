@@ -72,6 +72,13 @@ CATALOGUE: dict[str, tuple[Severity, Bilingual]] = {
             "There is no field “{name}”; its content “{value}” is kept in the notes.",
         ),
     ),
+    "field.sensitive": (
+        _NOTE,
+        Bilingual(
+            "“{name}”与匹配无关，不收集，内容未保存。",
+            "“{name}” plays no part in matching and is not collected; its content was not stored.",
+        ),
+    ),
     "money.unreadable": (
         _WARNING,
         Bilingual(

@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 from matcher.profiles.chinese_numerals import with_digits
 from matcher.profiles.models import Money
-from matcher.profiles.text import blank, folded
+from matcher.profiles.text import LONGEST_VALUE, blank, folded
 
 Period = Literal["total", "year", "month", "day", "hour"]
 
@@ -106,6 +106,7 @@ _LEFT_OUT = re.compile(
     r"salary|budget|total|of|the|per|a|an|year|annum|month"
 )
 
+_MOST = 1e14
 _HIGHEST_MONTHLY = {
     "CNY": 60_000,
     "JPY": 1_500_000,
@@ -126,6 +127,8 @@ def read_money(text: str, unit_hint: str = "", default_period: Period | Literal[
     """
     if blank(text):
         return MoneyReading(None)
+    if len(text) > LONGEST_VALUE:
+        raise Unreadable(text)
     prepared = with_digits(folded(text)).replace("万圆", "万元")
     match = _RANGE.search(_without_pay_months(prepared))
     negotiable = _NEGOTIABLE.search(prepared) is not None
@@ -176,6 +179,8 @@ class _Amounts:
             and re.search("[a-z]", self.text)
         ):
             self.assumptions.append("money.currency_assumed")
+        if max(end for end in (low, high, 0.0) if end is not None) > _MOST:
+            raise Unreadable(self.text)
         money = Money(low=low, high=high, currency=self.currency, period=period, negotiable=negotiable)
         return MoneyReading(money, tuple(self.assumptions), self._rest())
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from matcher.profiles.chinese_numerals import with_digits
 from matcher.profiles.money import Unreadable
-from matcher.profiles.text import blank, folded
+from matcher.profiles.text import LONGEST_VALUE, blank, folded
 
 _SINCE = re.compile(
     r"(?:since|from|自|从)?\s*((?:19|20)\d\d)\s*(?:[年./-]\s*\d{0,2}\s*月?)?\s*(?:-|至|到|~|to|until|起|"
@@ -45,6 +45,8 @@ def parse_years(text: str, today: date) -> float | None:
 
 @lru_cache(maxsize=20_000)
 def _parse_years(text: str, this_year: int) -> float | None:
+    if len(text) > LONGEST_VALUE:
+        raise Unreadable(text)
     prepared = _prepared(text)
     since = _SINCE.search(prepared) or _SINCE_ENGLISH.search(prepared)
     if since:
@@ -80,6 +82,8 @@ def parse_headcount(text: str) -> int | None:
     """
     if blank(text):
         return None
+    if len(text) > LONGEST_VALUE:
+        raise Unreadable(text)
     prepared = _prepared(text)
     match = _COUNT.search(prepared)
     if match is None:

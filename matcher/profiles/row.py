@@ -21,6 +21,11 @@ from matcher.profiles.vocabulary import Vocabulary
 
 Cell = str | float | int | datetime | date | bool | None
 
+# Neither matching nor the meeting needs these, so not even the notes keep them.
+_SENSITIVE = re.compile(
+    r"性别|出生|生日|年龄|民族|国籍|籍贯|身份证|护照|照片|婚姻|政治面貌|宗教|健康|"
+    r"(?i:gender|\bsex\b|birth|\bage\b|ethnic|nationality|citizenship|passport|photo|marital|religio|identity)"
+)
 _MOST_NOTES = 20_000
 _LONGEST_TERM, _MOST_TERMS = 200, 200
 _SHORT = 1000  # characters; what is cut from a shorter field is kept whole in the notes
@@ -46,8 +51,7 @@ class Row:
         if not text:
             return ""
         if name not in self._described:
-            if name != "language":  # found anew from the text
-                self._unknown(name, text)
+            self._unknown(name, text)
             return ""
         code = placeholder(text)
         if code and code != "value.blank":
@@ -55,6 +59,11 @@ class Row:
         return "" if code else text
 
     def _unknown(self, name: str, text: str) -> None:
+        if name == "language":
+            return  # found anew from the text
+        if _SENSITIVE.search(name):
+            self.report("field.sensitive", name, name=name)
+            return
         self.report("field.unknown", name, text, name=name)
         self._kept.append(f"{name}: {text}")
 

@@ -8,7 +8,7 @@ from matcher.profiles.models import Achievement, Consent, Degree
 from matcher.profiles.numbers import parse_year
 from matcher.profiles.requirements import highest_degree, languages_spoken
 from matcher.profiles.row import Row
-from matcher.profiles.text import folded
+from matcher.profiles.text import LONGEST_VALUE, folded
 
 
 def headline(row: Row) -> str:
@@ -73,7 +73,7 @@ _EMAIL = re.compile(r"[^\s@,;<>()，；、\"']+@[^\s@,;<>()，；、\"']+\.[^\s@
 
 def email(row: Row) -> str:
     """The first address, in lower case. A malformed one stays as written: in the notes it would not be protected."""
-    text = row.text("email").replace("＠", "@")
+    text = row.text("email")[:LONGEST_VALUE]
     if not text:
         return ""
     found = _EMAIL.findall(text)

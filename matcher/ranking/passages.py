@@ -50,8 +50,8 @@ def _(talent: Talent) -> Passages:
 
 @passages.register
 def _(text: str) -> Passages:
-    sentences = _clauses(text)
-    return _passages(sentences[0] if sentences else text, (), [text])
+    clauses = tuple(dict.fromkeys(_clauses(text))) or (text,)
+    return Passages(clauses[0], text, (), clauses[1:])
 
 
 def _passages(headline: str, skills: tuple[str, ...], texts: list[str]) -> Passages:
