@@ -73,7 +73,7 @@ def _api() -> APIRouter:
 
 
 def _document(app: FastAPI) -> None:
-    """Puts the problem document among the schemas, and takes out FastAPI's own form of validation errors, which never occurs."""
+    """Puts the problem document among the schemas, in place of FastAPI's own form of validation errors."""
     generate = app.openapi
 
     def openapi() -> dict[str, object]:

@@ -155,7 +155,8 @@ class LiveIndex:
                 self._folder, encoder, talents=self.profiles.talents, demands=self.profiles.demands
             )
         except UnusableIndex as error:
-            _log.warning("index built anew: %s", error)
+            level = logging.WARNING if self._folder.exists() else logging.INFO  # the first time is no news
+            _log.log(level, "index built anew: %s", error)
             return self._empty(encoder)
         if matchmaker.revision > self._revision():
             _log.warning("index built anew: it is ahead of the database, which was perhaps restored from a backup")

@@ -1,4 +1,4 @@
-"""One JSON object a line on standard error, without personal data: routes and counts, never texts, names or addresses."""
+"""One JSON object a line on standard error: routes and counts, never texts, names or addresses."""
 
 import json
 import logging

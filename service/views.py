@@ -60,6 +60,9 @@ class TalentCard(View):
     employer: str | None = Field(description="null where the talent has not agreed to its being shown.")
     status: Status
     language: str
+    source: str | None = Field(
+        default=None, description="The row it came from, FILE#SHEET!ROW; null where the name is not shown."
+    )
     headline: str
     degree: Degree | None
     years: float | None
@@ -95,6 +98,9 @@ class DemandCard(View):
     organisation: OrganisationCard
     status: Status
     language: str
+    source: str | None = Field(
+        default=None, description="The row it came from, FILE#SHEET!ROW; null where the name is not shown."
+    )
     expires: date | None
     industries: tuple[str, ...]
     skills: tuple[str, ...]
@@ -103,6 +109,7 @@ class DemandCard(View):
     languages: tuple[str, ...]
     roles: tuple[Role, ...]
     places: tuple[str, ...]
+    any_language: bool = Field(description="Whether one of `languages` is enough.")
     hard: tuple[str, ...] = Field(description="Which of degree, years, languages and place are a must.")
     terms: Terms
     confidential: bool
@@ -262,6 +269,7 @@ def _talent_fields(talent: Talent, viewer: Viewer) -> dict[str, Any]:
         "label": TextView.of(Bilingual(talent.name, talent.name) if named else talent_label(talent)),
         "name": talent.name if named else None,
         "employer": talent.employer if named else None,
+        "source": str(talent.source) if talent.source and named else None,
         "headline": talent_text(talent, talent.headline, viewer),
         "skills": tuple(talent_text(talent, skill, viewer) for skill in talent.skills),
         "institution": talent.institution,
@@ -287,8 +295,10 @@ def _demand_fields(demand: Demand, viewer: Viewer, organisation_id: str | None) 
             tier=held.tier,
             tier_verified=held.tier_verified,
         ),
+        "source": str(demand.source) if demand.source and named else None,
         "expires": demand.expires,
         "skills": tuple(demand_text(demand, skill, viewer) for skill in demand.skills),
+        "any_language": demand.any_language,
         "hard": tuple(sorted(demand.hard)),
         "terms": demand.terms,
         "confidential": demand.confidential,

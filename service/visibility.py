@@ -8,15 +8,24 @@ from matcher.bilingual import Bilingual
 from matcher.profiles.models import Consent, Demand, Status, Talent
 
 HIDDEN = "▇▇"
-_CONTACT = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+|(?<![\w.])\+?\d[\d\s()-]{7,}\d(?![\w.])")
+_SEVERAL = re.compile(rf"{HIDDEN}(?:[\s.]+{HIDDEN})+")
+_CUT = "…"  # a quoted phrase may end here, in the middle of what is hidden
+_CONTACT = re.compile(
+    rf"[\w.+-]+@[\w.-]*\w|[\w.+-]+@{_CUT}"  # an address, whole or cut
+    r"|(?<![\w.])(?:\+\d[\d\s()-]{6,}\d|1\d{10}|0\d{2,3}[-\s]?\d{7,8})(?![\w.])"  # telephone: +49 …, 138…, 0532-…
+    rf"|\+\d[\d\s()-]{{3,}}(?={_CUT})"
+)
 
 
 @dataclass(frozen=True)
 class Viewer:
-    """`staff`: has shown the token. `trusted`: may write and read whole records; without a token set, everyone local."""
+    """`staff`: has shown the token. `trusted`: may write and read whole records; so may all, where none is set."""
 
     staff: bool = False
     trusted: bool = False
+
+
+ANYONE = Viewer()
 
 
 def shows_name(talent: Talent, viewer: Viewer) -> bool:
@@ -28,7 +37,7 @@ def shows_organisation(demand: Demand, viewer: Viewer) -> bool:
 
 
 def is_visible(profile: Talent | Demand, viewer: Viewer, today: date) -> bool:
-    """Whether this viewer may know that it exists: others than staff only what is published, agreed to and not expired."""
+    """Whether this viewer may know of it: others than staff only of what is published, agreed to and not expired."""
     agreed = not isinstance(profile, Talent) or Consent.MATCHING in profile.consents
     open_today = profile.expires is None or profile.expires >= today
     return viewer.trusted or (agreed and open_today and profile.status is Status.PUBLISHED)
@@ -52,8 +61,9 @@ def talent_text(talent: Talent, text: str, viewer: Viewer) -> str:
         return text
     veiled = _CONTACT.sub(HIDDEN, text)
     if not shows_name(talent, viewer):
-        for name in [*_name_parts(talent.name), *([talent.employer] if talent.employer else [])]:
+        for name in [*_name_parts(talent.name), _bare(talent.employer)]:
             veiled = _without(veiled, name)
+        veiled = _SEVERAL.sub(HIDDEN, veiled)
     return veiled
 
 
@@ -79,10 +89,16 @@ def _bare(name: str) -> str:
 
 
 def _without(text: str, name: str) -> str:
+    if not name:
+        return text
     pattern = re.escape(name)
     if name.isascii():
         pattern = rf"\b{pattern}\b"
-    return re.sub(pattern, HIDDEN, text, flags=re.IGNORECASE)
+    text = re.sub(pattern, HIDDEN, text, flags=re.IGNORECASE)
+    beginnings = (name[:length] for length in range(len(name) - 1, 1, -1)) if _CUT in text else ()
+    for beginning in beginnings:
+        text = text.replace(beginning + _CUT, HIDDEN + _CUT)
+    return text
 
 
 def _short(reference: str, profile_id: str) -> str:

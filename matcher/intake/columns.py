@@ -71,7 +71,7 @@ def _words(text: str) -> frozenset[str]:
 
 
 def unit_of(heading: str) -> str:
-    """The unit or period a heading states: "预算（万元）" → "万元", "年薪(万元)" → "万元/年"; "" when it states none."""
+    """The unit or period a heading states: "预算（万元）" → "万元", "年薪(万元)" → "万元/年"; else ""."""
     inside = " ".join(_PARENTHESES.findall(heading))
     unit = inside if _UNIT.search(inside) else ""
     if not unit and (found := re.search(r"[-_/:：,，]\s*((?:[百千万亿]?元|RMB|USD|EUR)[^\s]*)$", heading)):

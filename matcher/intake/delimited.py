@@ -11,7 +11,7 @@ from typing import NamedTuple
 from matcher.intake.cells import Cell, RawRow, is_blank
 from matcher.intake.columns import heading_hits
 from matcher.intake.files import RawFile, RawSheet
-from matcher.intake.limits import Limits
+from matcher.intake.limits import HEADING_ROWS, Limits
 from matcher.intake.messages import file_error, problem, short, size_error
 from matcher.profiles.problems import Problem
 
@@ -35,7 +35,7 @@ def open_delimited(data: bytes, filename: str, limits: Limits) -> RawFile:
     total, widest = 0, 0
     for row in rows():
         total, widest = row.number, max(widest, len(row.cells))
-        if total > limits.max_rows + 50:
+        if total > limits.max_rows + HEADING_ROWS:
             raise size_error("file.rows", file=filename, sheet="", count=f"> {limits.max_rows}", limit=limits.max_rows)
     if widest > limits.max_columns:
         raise size_error("file.columns", file=filename, sheet="", count=widest, limit=limits.max_columns)
@@ -150,7 +150,7 @@ def _rows(lines: list[str], separator: str, *, skip_first: bool) -> Iterator[Raw
 
 def _unswallowed(record: _Record, separator: str) -> Iterator[tuple[list[str], tuple[Problem, ...]]]:
     """The record itself, or its lines one by one when a quotation mark that was never closed ran over them."""
-    if len(record.lines) > _SWALLOWED_LINES and _swallowed(record, separator):
+    if len(record.lines) > 1 and _swallowed(record, separator):
         fault = problem("row.open_quote", value=short(record.lines[0]), count=len(record.lines))
         for index, line in enumerate(record.lines):
             if index == 0:
@@ -162,7 +162,14 @@ def _unswallowed(record: _Record, separator: str) -> Iterator[tuple[list[str], t
 
 
 def _swallowed(record: _Record, separator: str) -> bool:
-    """Whether most lines inside the longest cell look like records: as many separators each, and several."""
+    """Whether a quotation mark is left over, or most lines inside the longest cell look like records.
+
+    Those have several separators, and the same number each.
+    """
+    if sum(line.count('"') for line in record.lines) % 2:
+        return True
+    if len(record.lines) <= _SWALLOWED_LINES:
+        return False
     longest = max(record.cells, key=len)
     inner = [line.count(separator) for line in longest.splitlines()[1:] if line.strip()]
     if len(inner) < _SWALLOWED_LINES - 1:

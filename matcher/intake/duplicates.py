@@ -1,5 +1,7 @@
 """Profiles that probably mean the same person or demand in other words: listed for a person to decide, never merged."""
 
+# ruff: noqa: E501 (sentences and patterns, one a line)
+
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence

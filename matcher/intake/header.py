@@ -170,7 +170,7 @@ def _strength(headings: Sequence[str], side: Side) -> float:
 
 
 def _joined_headings(upper: RawRow, lower: RawRow, merged: Sequence[Span]) -> list[str]:
-    """Group and heading joined for each column: 薪资待遇 over 最低 → 薪资待遇最低; [] when the rows are no such pair."""
+    """Group and heading joined for each column: 薪资待遇 over 最低 → 薪资待遇最低; [] when they are no such pair."""
     above, below = _heading_texts(upper), _heading_texts(lower)
     if any(cell is not None and not isinstance(cell, str) for cell in lower.cells) or any(
         len(text) > _LONGEST for text in below
@@ -211,7 +211,6 @@ def _assign(headings: Sequence[str], values: Sequence[Sequence[Cell]], side: Sid
     """One field a column and, where values cannot be joined, one column a field; the surest pairs first."""
     offers: list[tuple[float, int, Candidate]] = []
     for index, heading in enumerate(headings):
-        # A child heading such as 最低 is known only together with its group, so the joined heading is what is looked up.
         offers.extend(
             (candidate.score + 0.1 * _fit(candidate.field, values[index]), index, candidate)
             for candidate in _with_values(heading, values[index], side)

@@ -12,8 +12,8 @@ from matcher.intake.cells import RawRow
 from matcher.intake.files import RawFile, RawSheet, open_file
 from matcher.intake.header import Header, hidden_columns_left_out
 from matcher.intake.kinds import SAMPLE, decide
-from matcher.intake.limits import Limits
-from matcher.intake.messages import file_error, fill, problem, short
+from matcher.intake.limits import HEADING_ROWS, Limits
+from matcher.intake.messages import file_error, fill, problem, short, size_error
 from matcher.intake.references import list_name, number_of, reference_of
 from matcher.intake.report import (
     ColumnReport,
@@ -33,6 +33,7 @@ from matcher.profiles.reading import Reading, content_hash, content_key, profile
 
 Progress = Callable[[int, int], None]
 _PROGRESS_EVERY = 100  # rows
+_AT_THE_END = ("sheet.filled", "sheet.no_rows", "sheet.other_headings")  # known once a sheet's rows have been read
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ class Lists:
         return sum(list_.raw.total_rows for list_ in self._lists if list_.header)
 
     def results(self, progress: Progress | None = None, seen: Seen | None = None) -> Iterator[RowResult]:
-        """Every entry in order, one at a time; nothing is kept. `progress` hears (rows done, rows in all) now and then."""
+        """Every entry in order, one at a time; nothing is kept. `progress` hears (rows done, rows in all)."""
         seen = Seen() if seen is None else seen
         before = 0
         for list_ in self._lists:
@@ -107,7 +108,6 @@ class Lists:
 
     def _sheet_results(self, list_: _List, header: Header, seen: Seen) -> Iterator[RowResult]:
         report, reader = list_.report, RowReader(list_.raw, header, self.limits)
-        units = reader.units
         report.left_out_rows.clear()
         report.rows = 0
         for row in reader:
@@ -115,7 +115,7 @@ class Lists:
             if isinstance(row, LeftOutRow):
                 report.left_out_rows.append(row)
             else:
-                yield self._result(row, list_, units, seen)
+                yield self._result(row, list_, seen)
         report.blank_rows = reader.blank_rows
         filled = (problem("sheet.filled", count=reader.filled),) if reader.filled else ()
         empty = () if len(report.left_out_rows) < report.rows else (problem("sheet.no_rows", sheet=report.sheet),)
@@ -125,13 +125,13 @@ class Lists:
             *empty,
         )
 
-    def _result(self, row: DataRow, list_: _List, units: dict[str, str], seen: Seen) -> RowResult:
+    def _result(self, row: DataRow, list_: _List, seen: Seen) -> RowResult:
         source = Source(file=self.file, sheet=list_.raw.name, row=row.number)
         if any(found.severity is Severity.ERROR for found in row.problems):
             reading: Reading[Any] = Reading(profile=None, problems=row.problems)
             return self._reported(reading, row.problems, source, "", list_.name)
         number = number_of(row.fields)
-        reading = self._read(row, list_, units, source)
+        reading = self._read(row, list_, source)
         problems = _merged_problems(row, reading.problems)
         profile = reading.profile
         if profile is None:
@@ -143,14 +143,14 @@ class Lists:
         status = RowStatus.DUPLICATE if duplicate else None
         return self._reported(reading, reading.problems, source, profile.reference, list_.name, status)
 
-    def _read(self, row: DataRow, list_: _List, units: dict[str, str], source: Source) -> Reading[Any]:
+    def _read(self, row: DataRow, list_: _List, source: Source) -> Reading[Any]:
         """The profile readers never raise for a bad value; what they may still refuse costs this row only."""
         kind = list_.report.kind
         try:
             if kind is ListKind.TALENT:
-                return read_talent(row.fields, units=units, today=self.today, source=source)
-            demand_kind = None if kind is None else kind.demand_kind
-            return read_demand(row.fields, kind=demand_kind, units=units, today=self.today, source=source)
+                return read_talent(row.fields, units=row.units, today=self.today, source=source)
+            demand_kind = kind.demand_kind if kind and row.own_kind else None
+            return read_demand(row.fields, kind=demand_kind, units=row.units, today=self.today, source=source)
         except WutongError as error:
             found = problem("row.unreadable", reason=error.message)
         except ValueError as error:
@@ -180,7 +180,7 @@ def _merged_problems(row: DataRow, found: tuple[Problem, ...]) -> tuple[Problem,
 def _identified(
     profile: Any, list_: str, number: str, source: Source, seen: Seen
 ) -> tuple[Any, tuple[Problem, ...], bool]:
-    """The profile under its reference and id, what is to be said of its number, and whether an earlier row says the same."""
+    """The profile under its reference and id, what is said of its number, and whether an earlier row says the same."""
     key, digest = content_key(profile), content_hash(profile)
     reference, place = reference_of(list_, number, key), str(source)
     problems: list[Problem] = []
@@ -200,13 +200,16 @@ def _identified(
 def open_lists(
     source: bytes | Path, filename: str, *, limits: Limits | None = None, today: date, kind: ListKind | None = None
 ) -> Lists:
-    """Opens a file and judges its sheets. `kind` is what a person says the list is; without it the sheets are judged by what they hold.
+    """Opens a file and judges its sheets, by what they hold or by the `kind` that a person says the list is.
 
     Raises UnreadableFile or FileTooLarge when nothing in the file can be read as a list; the message says what to do.
     """
     limits = limits or Limits()
     raw = open_file(source, filename, limits)
     lists = [_opened(sheet, raw, kind) for sheet in raw.sheets]
+    rows = sum(list_.raw.total_rows for list_ in lists if list_.header)
+    if rows > limits.max_rows + HEADING_ROWS * len(lists):
+        raise size_error("file.rows", file=filename, sheet="*", count=rows, limit=limits.max_rows)
     if not any(list_.header for list_ in lists):
         raise _no_list(filename, lists)
     return Lists(filename, raw.format, tuple(raw.problems), limits, today, lists)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+HEADING_ROWS = 50  # a sheet's title and heading rows are not counted against the limit of rows
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:

@@ -35,8 +35,8 @@ def marked_copy(
 ) -> bytes:
     """The workbook with problem cells coloured and commented, and two columns more: status and problems of a row.
 
-    Sent again it is read like the original; the two columns are known and ignored. Raises UnreadableFile when `original`
-    cannot be opened.
+    Sent again it is read like the original; the two columns are known and ignored. Raises UnreadableFile when
+    `original` cannot be opened.
     """
     raw = open_file(original, filename, limits or Limits())
     sheets = {sheet.sheet: sheet for sheet in report.sheets if sheet.file == filename}
@@ -216,7 +216,7 @@ def _write_sheet(
 
 
 def _filled_rows(raw: RawSheet, report: SheetReport) -> Iterator[RawRow]:
-    """The rows, with vertically merged cells below the headings written out: rows written one by one cannot be merged."""
+    """The rows, with vertically merged cells written out: rows that are written one by one cannot be merged."""
     carried: dict[int, Cell] = {}
     numbers = {column_index(column.letter) for column in report.columns if column.field == "number"}
     spans = [span for span in raw.merged if span.first_row > report.header_row and span.first_column not in numbers]

@@ -133,6 +133,10 @@ PROBLEMS: dict[str, tuple[Severity, Bilingual]] = {
         "合并单元格的内容已填入它所覆盖的每一行（{count} 格）。",
         "The content of merged cells was taken for every row they cover ({count} cells).",
     )),
+    "sheet.other_headings": (_NOTE, Bilingual(
+        "从第 {value} 行起是另一个表头，以下各行按它读取。",
+        "Other headings begin at row {value}; the rows below were read by them.",
+    )),
     "sheet.kind_unclear": (_WARNING, Bilingual(
         "看不出工作表“{sheet}”是融资、技术还是岗位需求；每行按其内容判断。请在工作表名或“需求类型”一列中写明。",
         "It is not clear whether the sheet “{sheet}” lists funding, technology or job demands; each row was judged by its content. Name the kind in the sheet's name or in a column “Demand type”.",

@@ -86,7 +86,7 @@ def resolve(list_: str, reference: str, content_key: str, content_hash: str, kno
     """Which record a row of a list sent again is.
 
     What identifies the content comes before the number: when rows were sorted or inserted, numbers move and entries
-    stay. Only content that is not known in this list lets the number decide, with a warning that says what it stood for.
+    stay. Only for content not known in this list does the number decide, and a warning says what it stood for.
     """
     same_number = known.by_reference(reference)
     if same_number and same_number.content_key == content_key:

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from matcher.intake.cells import Cell, RawRow, is_blank, text_of
-from matcher.intake.columns import candidates
+from matcher.intake.columns import exact_field
 from matcher.intake.files import RawSheet
-from matcher.intake.header import Column, Header
+from matcher.intake.header import Column, Header, build_header
 from matcher.intake.limits import Limits
 from matcher.intake.messages import problem, short
 from matcher.intake.report import ColumnUse, LeftOutRow
@@ -52,6 +52,8 @@ class DataRow:
     fields: Mapping[str, Cell]
     columns: Mapping[str, str]
     problems: tuple[Problem, ...] = ()
+    units: Mapping[str, str] = field(default_factory=dict)
+    own_kind: bool = True  # False under headings of another table in the same sheet: the sheet's kind says nothing of it
 
 
 @dataclass(slots=True)
@@ -63,9 +65,11 @@ class RowReader:
     limits: Limits
     blank_rows: int = 0
     filled: int = 0  # cells that took the content of the merged cell above them
+    switched: list[int] = field(default_factory=list)  # rows at which other headings begin
     _fillers: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
     _carried: dict[int, Cell] = field(default_factory=dict)
     _labels: set[int] = field(default_factory=set)
+    _heading_texts: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         for span in self.sheet.merged:
@@ -95,14 +99,27 @@ class RowReader:
         if row.number < self.header.first_row:
             return self._label(row, "title")
         if row.number <= self.header.last_row:
+            self._heading_texts.update(text_of(cell) for cell in row.cells if cell is not None)
             return self._label(row, "heading")
         if row.problems and is_blank(row.cells):
             return DataRow(row.number, {}, {}, row.problems)
         reason = self._reason(row)
+        if reason == "heading":
+            self._switch(row)
         if reason:
             return self._label(row, reason)
         self._fill(row)
         return self._entry(row)
+
+    def _switch(self, row: RawRow) -> None:
+        """Takes over the headings of another table further down; headings that are only repeated change nothing."""
+        texts = [text_of(cell) for cell in row.cells]
+        filled = [text for text in texts if text]
+        if self.sheet.headings is not None or 10 * sum(text in self._heading_texts for text in filled) >= 8 * len(filled):
+            return
+        self.header = build_header(texts, [], self.header.side, self.header.first_row, self.header.last_row)
+        self._heading_texts.update(filled)
+        self.switched.append(row.number)
 
     @staticmethod
     def _label(row: RawRow, reason: str) -> LeftOutRow:
@@ -137,10 +154,13 @@ class RowReader:
             return len(self.header.headings) == 1 and texts[0] in self.header.headings
         if 10 * sum(text in self.header.headings for text in texts) >= 6 * len(texts):
             return True
-        names = [
-            found[0].field for text in texts if (found := candidates(text, self.header.side)) and found[0].score >= 0.97
-        ]
-        return len(set(names)) >= 3 and 10 * len(names) >= 6 * len(texts)
+        names, misses = set(), 0
+        for text in texts:
+            if name := exact_field(text, self.header.side):
+                names.add(name)
+            elif (misses := misses + 1) > 0.4 * len(texts):
+                return False
+        return len(names) >= 3
 
     def _says_something(self, filled: Sequence[tuple[int, str]], fields: set[str]) -> bool:
         """Whether a cell under the columns of `fields` holds a text of its own."""
@@ -188,7 +208,7 @@ class RowReader:
         fields, columns = self._fields(cells)
         if not any(name != "number" for name in fields):
             problems.append(problem("row.nothing"))
-        return DataRow(row.number, fields, columns, tuple(problems))
+        return DataRow(row.number, fields, columns, tuple(problems), self.units, own_kind=not self.switched)
 
     def _checked(self, row: RawRow) -> tuple[list[Cell], list[Problem]]:
         """The cells, long ones cut, with what is wrong with single ones."""

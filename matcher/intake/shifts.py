@@ -19,7 +19,7 @@ _SIDES = {
 
 
 def check_places(columns: Sequence[Column], cells: Sequence[Cell]) -> tuple[Problem, ...]:
-    """() for a row that fits its headings; one error for a shifted one; a warning for each cell that is out of place."""
+    """() for a row that fits its headings, one error for a shifted one, a warning for each cell out of place."""
     watched = [c for c in columns if c.use is ColumnUse.TAKEN and c.index < len(cells) and judged(c.base_field)]
     here = [verdict(column.base_field, cells[column.index]) for column in watched]
     if -1 not in here:

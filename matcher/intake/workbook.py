@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 
 from matcher.intake.cells import RawRow, Span, column_index, is_blank, plain
 from matcher.intake.files import RawFile, RawSheet
-from matcher.intake.limits import Limits
+from matcher.intake.limits import HEADING_ROWS, Limits
 from matcher.intake.messages import file_error, megabytes, problem, size_error
 
 _CHUNK = 1 << 20
@@ -221,8 +221,7 @@ def _sheet(
 
 
 def _within_limits(rows: int, columns: int, sheet: str, filename: str, limits: Limits) -> None:
-    # The heading and title rows above a full list are not counted against it.
-    if rows > limits.max_rows + 50:
+    if rows > limits.max_rows + HEADING_ROWS:
         raise size_error("file.rows", file=filename, sheet=sheet, count=rows, limit=limits.max_rows)
     if columns > limits.max_columns:
         raise size_error("file.columns", file=filename, sheet=sheet, count=columns, limit=limits.max_columns)

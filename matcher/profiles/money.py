@@ -57,6 +57,8 @@ def _either(words: object) -> str:
     )
 
 
+_CURRENCY = re.compile(_either(_CURRENCY_OF))
+_UNIT = re.compile(rf"(?:{_either(_UNITS)})(?![a-z])")
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3}){2,}|\d+(?:\.\d+)?"
 _AMOUNT = (
     rf"(?:(?P<before{{n}}>{_either(_CURRENCY_OF)})\s*)?(?P<number{{n}}>{_NUMBER})\s*"
@@ -188,11 +190,11 @@ class _Amounts:
         return next((_CURRENCY_OF[word] for word in words if word), None)
 
     def _hinted_currency(self) -> str | None:
-        found = re.search(_either(_CURRENCY_OF), self.hint)
+        found = _CURRENCY.search(self.hint)
         return _CURRENCY_OF[found.group()] if found else None
 
     def _hinted_unit(self) -> float | None:
-        found = re.search(rf"(?:{_either(_UNITS)})(?![a-z])", self.hint)
+        found = _UNIT.search(self.hint)
         return _UNITS[found.group()] if found else None
 
     def _stated_period(self, text: str) -> Period | None:

@@ -27,10 +27,23 @@ def fails_a_must(demands: Facts, talents: Facts) -> NDArray[np.bool_]:
     failed = {
         "degree": talents.degree < demands.degree,
         "years": talents.years < demands.years,
-        "languages": (talents.languages != 0) & ((demands.languages & ~talents.languages) != 0),
-        "place": (talents.places != 0) & (demands.places != 0) & ((demands.places & talents.places) == 0),
+        "languages": talents.languages.any(axis=-1) & ~_languages_suffice(demands, talents),
+        "place": demands.places.any(axis=-1) & talents.places.any(axis=-1) & ~places_meet(demands, talents),
     }
     result = np.zeros(np.broadcast_shapes(demands.hard.shape, talents.hard.shape), dtype=np.bool_)
     for name, fails in failed.items():
         result |= ((demands.hard & _HARD_BIT[name]) != 0) & fails
     return result
+
+
+def places_meet(demands: Facts, talents: Facts) -> NDArray[np.bool_]:
+    """One of the talent's places lies in, or around, one of the demand's: who would go to Qingdao fits Laoshan."""
+    within = (demands.surroundings & talents.places).any(axis=-1)
+    around = (demands.places & talents.surroundings).any(axis=-1)
+    return np.asarray(within | around)
+
+
+def _languages_suffice(demands: Facts, talents: Facts) -> NDArray[np.bool_]:
+    lacking = (demands.languages & ~talents.languages).any(axis=-1)
+    some = (demands.languages & talents.languages).any(axis=-1)
+    return np.asarray(np.where(demands.any_language, some, ~lacking))

@@ -28,6 +28,8 @@ from matcher.profiles.models import (
 )
 
 UNKNOWN = np.nan
+WORDS = 2
+_WIDE = ("languages", "places", "surroundings")
 HARD = ("degree", "years", "languages", "place")
 KINDS = tuple(Kind)
 TEXT_LANGUAGES = ("zh", "en", "mixed")
@@ -40,7 +42,9 @@ _YUAN |= {"CHF": 8.8, "CAD": 5.1, "AUD": 4.6, "SEK": 0.74, "DKK": 1.1, "NOK": 0.
 
 @dataclass(frozen=True)
 class Facts:
-    """Aligned arrays, (n,) each. Sets of codes are bit masks (0: nothing stated); numbers that are not stated are NaN.
+    """Aligned arrays, n rows each. Numbers that are not stated are NaN.
+
+    Sets of codes are bit masks (0: nothing stated), of `WORDS` numbers where there are more than 64 codes.
 
     Gender, age, nationality and where a person lives are no facts here, so that no feature can be made of them.
     """
@@ -51,8 +55,10 @@ class Facts:
     text_language: NDArray[np.int8]
     party: NDArray[np.uint32]  # checksum of organisation or employer; 0: none stated
     industries: NDArray[np.uint64]
-    languages: NDArray[np.uint64]
-    places: NDArray[np.uint64]
+    languages: NDArray[np.uint64]  # (n, WORDS)
+    any_language: NDArray[np.bool_]  # one of them is enough
+    places: NDArray[np.uint64]  # (n, WORDS)
+    surroundings: NDArray[np.uint64]  # (n, WORDS) the places, and all that they lie in
     roles: NDArray[np.uint32]
     intents: NDArray[np.uint32]
     stages: NDArray[np.uint32]
@@ -71,10 +77,6 @@ class Facts:
     def take(self, rows: NDArray[Any]) -> Self:
         return type(self)(*(getattr(self, field.name)[rows] for field in fields(self)))
 
-    def joined(self, other: Self) -> Self:
-        columns = (np.concatenate([getattr(self, f.name), getattr(other, f.name)]) for f in fields(self))
-        return type(self)(*columns)
-
     def arrays(self) -> dict[str, NDArray[Any]]:
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
@@ -87,7 +89,9 @@ _DTYPES: dict[str, type] = {
     "party": np.uint32,
     "industries": np.uint64,
     "languages": np.uint64,
+    "any_language": np.bool_,
     "places": np.uint64,
+    "surroundings": np.uint64,
     "roles": np.uint32,
     "intents": np.uint32,
     "stages": np.uint32,
@@ -98,9 +102,7 @@ _DTYPES: dict[str, type] = {
 
 def facts(profiles: Sequence[Talent | Demand]) -> Facts:
     """One row a profile, in their order."""
-    rows = [_row(profile) for profile in profiles]
-    names = [field.name for field in fields(Facts)]
-    return Facts(*(np.array([row[name] for row in rows], dtype=_DTYPES.get(name, np.float32)) for name in names))
+    return _table([_row(profile) for profile in profiles])
 
 
 def text_facts(text: str, kind: Kind | None) -> Facts:
@@ -110,7 +112,15 @@ def text_facts(text: str, kind: Kind | None) -> Facts:
         "industries": _bits(vocabulary.industries().infer(text), _codes("industries")),
         "roles": _bits(vocabulary.roles().find_in_prose(text), tuple(Role)),
     }
-    return Facts(*(np.array([row[field.name]], dtype=_DTYPES.get(field.name, np.float32)) for field in fields(Facts)))
+    return _table([row])
+
+
+def _table(rows: Sequence[dict[str, Any]]) -> Facts:
+    columns: dict[str, NDArray[Any]] = {}
+    for field in fields(Facts):
+        column: NDArray[Any] = np.array([row[field.name] for row in rows], dtype=_DTYPES.get(field.name, np.float32))
+        columns[field.name] = column.reshape(-1, WORDS) if field.name in _WIDE else column
+    return Facts(**columns)
 
 
 def _row(profile: Talent | Demand) -> dict[str, Any]:
@@ -120,7 +130,8 @@ def _row(profile: Talent | Demand) -> dict[str, Any]:
 
 def _blank() -> dict[str, Any]:
     numbers = ("degree", "years", "pay_low", "pay_high", "amount_low", "amount_high")
-    return dict.fromkeys(_DTYPES, 0) | dict.fromkeys(numbers, UNKNOWN) | {"shown": True, "expires": NEVER}
+    wide = dict.fromkeys(_WIDE, (0,) * WORDS)
+    return dict.fromkeys(_DTYPES, 0) | wide | dict.fromkeys(numbers, UNKNOWN) | {"shown": True, "expires": NEVER}
 
 
 def _common(profile: Profile) -> dict[str, Any]:
@@ -129,8 +140,9 @@ def _common(profile: Profile) -> dict[str, Any]:
         "expires": profile.expires.toordinal() if profile.expires else NEVER,
         "text_language": TEXT_LANGUAGES.index(profile.language),
         "industries": _bits(profile.industries, _codes("industries")),
-        "languages": _bits(profile.languages, _codes("languages")),
-        "places": _bits(_with_city(profile.places), _codes("places")),
+        "languages": _words(profile.languages, _codes("languages")),
+        "places": _words(profile.places, _codes("places")),
+        "surroundings": _words(_with_surroundings(profile.places), _codes("places")),
         "roles": _bits(profile.roles, tuple(Role)),
         "degree": profile.degree.rank if profile.degree else UNKNOWN,
         "years": UNKNOWN if profile.years is None else profile.years,
@@ -157,6 +169,7 @@ def _demand(demand: Demand) -> dict[str, Any]:
         "kind": KINDS.index(demand.kind) + 1,
         "party": party(demand.organisation.name),
         "hard": _bits(demand.hard, HARD),
+        "any_language": demand.any_language,
     }
     if isinstance(demand.terms, JobTerms):
         row["pay_low"], row["pay_high"] = yuan(demand.terms.salary, by_year=True)
@@ -188,10 +201,16 @@ def _codes(name: str) -> tuple[str, ...]:
 
 
 def _bits(values: Iterable[str], order: Sequence[str]) -> int:
-    """A bit a code. Beyond 64 codes the last ones share bits, which for places costs a rare false agreement."""
-    return sum({1 << (order.index(value) % 64) for value in values if value in order})
+    """A bit a code. ValueError where there are more codes than bits."""
+    if len(order) > 64 * WORDS:
+        raise ValueError(f"{len(order)} codes do not fit into {64 * WORDS} bits: raise WORDS")
+    return sum({1 << order.index(value) for value in values if value in order})
 
 
-def _with_city(codes: Iterable[str]) -> set[str]:
-    """A district stands for its city as well: who would go to Qingdao fits a post in Laoshan."""
-    return {code for place in codes for code in (place, vocabulary.places().more(place, "city")) if code}
+def _words(values: Iterable[str], order: Sequence[str]) -> tuple[int, ...]:
+    bits = _bits(values, order)
+    return tuple(bits >> (64 * word) & (2**64 - 1) for word in range(WORDS))
+
+
+def _with_surroundings(codes: Iterable[str]) -> set[str]:
+    return {around for place in codes for around in (place, *vocabulary.surroundings(place))}

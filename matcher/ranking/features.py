@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from embeddings.vectors import FloatArray
 from matcher.profiles.models import Intent, Kind, Role, Stage
+from matcher.ranking.eligibility import places_meet
 from matcher.ranking.facts import KINDS, UNKNOWN
 from matcher.ranking.pairs import Pairs
 
@@ -108,14 +109,17 @@ def years_margin(pairs: Pairs) -> NDArray[np.floating]:
 
 
 def languages_met(pairs: Pairs) -> NDArray[np.floating]:
-    """Share of the required languages the talent names."""
-    required = np.bitwise_count(pairs.demands.languages)
-    met = np.bitwise_count(pairs.demands.languages & pairs.talents.languages)
-    return np.where((required > 0) & (pairs.talents.languages != 0), met / np.maximum(required, 1), UNKNOWN)
+    """Share of the required languages the talent names; where one is enough, 1 for any."""
+    required = np.bitwise_count(pairs.demands.languages).sum(axis=-1)
+    met = np.bitwise_count(pairs.demands.languages & pairs.talents.languages).sum(axis=-1)
+    share = np.where(pairs.demands.any_language, np.minimum(met, 1), met / np.maximum(required, 1))
+    return np.where((required > 0) & pairs.talents.languages.any(axis=-1), share, UNKNOWN)
 
 
 def place(pairs: Pairs) -> NDArray[np.floating]:
-    return _agree(pairs.demands.places, pairs.talents.places)
+    """1 where a place of one lies in or around one of the other's, 0 where not."""
+    stated = pairs.demands.places.any(axis=-1) & pairs.talents.places.any(axis=-1)
+    return np.where(stated, places_meet(pairs.demands, pairs.talents).astype(np.float32), UNKNOWN)
 
 
 def role(pairs: Pairs) -> NDArray[np.floating]:

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.vectors import FloatArray
+from matcher.ranking.compact import similarity
 from matcher.ranking.facts import Facts
 from matcher.ranking.growing import Ragged
 from matcher.ranking.roster import Described
@@ -34,18 +35,18 @@ class Pairs:
 
 def pairs_of_demand(demand: Described, talents: Described, frequency: TermFrequency) -> Pairs:
     """demand: one row; talents: n rows."""
-    similarity = _float(talents.phrases.values) @ _float(demand.phrases.values).T
+    similarities = similarity(talents.phrases.values, demand.phrases.values)
     starts, count = talents.phrases.starts, len(talents)
-    best = np.maximum.reduceat(similarity, starts, axis=0)
+    best = np.maximum.reduceat(similarities, starts, axis=0)
     terms = _shared_terms(demand, talents, frequency)
     return Pairs(
         demands=demand.facts,
         talents=talents.facts,
         body=_float(talents.body) @ _float(demand.body[0]),
-        headline=similarity[starts, 0],
+        headline=similarities[starts, 0],
         evidence=Ragged(best.ravel(), np.full(count, best.shape[1], dtype=np.int64)),
         skills=np.repeat(demand.skills, count),
-        relevance=_mean_of_highest(Ragged(similarity.max(axis=1), talents.phrases.counts), 3),
+        relevance=_mean_of_highest(Ragged(similarities.max(axis=1), talents.phrases.counts), 3),
         terms=terms.cosine,
         latin_terms=_share(terms.latin_shared, terms.latin_of_one),
     )
@@ -53,16 +54,16 @@ def pairs_of_demand(demand: Described, talents: Described, frequency: TermFreque
 
 def pairs_of_talent(talent: Described, demands: Described, frequency: TermFrequency) -> Pairs:
     """talent: one row; demands: n rows."""
-    similarity = _float(demands.phrases.values) @ _float(talent.phrases.values).T
+    similarities = similarity(demands.phrases.values, talent.phrases.values)
     starts = demands.phrases.starts
-    nearest_to_talent = np.sort(np.maximum.reduceat(similarity, starts, axis=0), axis=1)[:, ::-1]
+    nearest_to_talent = np.sort(np.maximum.reduceat(similarities, starts, axis=0), axis=1)[:, ::-1]
     terms = _shared_terms(talent, demands, frequency)
     return Pairs(
         demands=demands.facts,
         talents=talent.facts,
         body=_float(demands.body) @ _float(talent.body[0]),
-        headline=similarity[starts, 0],
-        evidence=Ragged(similarity.max(axis=1), demands.phrases.counts),
+        headline=similarities[starts, 0],
+        evidence=Ragged(similarities.max(axis=1), demands.phrases.counts),
         skills=demands.skills,
         relevance=np.asarray(nearest_to_talent[:, :3].mean(axis=1), dtype=np.float32),
         terms=terms.cosine,
@@ -79,21 +80,25 @@ class _SharedTerms(NamedTuple):
 
 def _shared_terms(one: Described, many: Described, frequency: TermFrequency) -> _SharedTerms:
     own, others, owners = one.terms.values, many.terms.values, many.terms.owners()
-    own_weights, weights = frequency.weights(own), frequency.weights(others)
+    own_rarity, rarity = frequency.rarity(own["column"]), frequency.rarity(others["column"])
+    own_weights, weights = own["count"] * own_rarity, others["count"] * rarity
     lookup = np.zeros(COLUMNS, dtype=np.float32)
     lookup[own["column"]] = own_weights
     met = lookup[others["column"]]
-    rarity = np.where(is_latin(others["column"]), frequency.rarity(others["column"]), 0)
+    shared, latin = np.flatnonzero(met), np.flatnonzero(is_latin(others["column"]))
+    shared_latin = shared[is_latin(others["column"][shared])]
 
-    def total(values: NDArray[Any]) -> FloatArray:
-        return np.bincount(owners, values, minlength=len(many)).astype(np.float32)
+    def total(values: FloatArray, places: NDArray[Any]) -> FloatArray:
+        return np.bincount(owners[places], values[places], minlength=len(many)).astype(np.float32)
 
-    lengths = np.sqrt(total(weights * weights)) * np.linalg.norm(own_weights)
+    # No row is without terms here but that of an empty text, which reduceat would give its neighbour's first term.
+    squares = np.add.reduceat(np.append(weights * weights, np.float32(0)), many.terms.starts)
+    lengths = np.sqrt(np.where(many.terms.counts > 0, squares, 0)) * np.linalg.norm(own_weights)
     return _SharedTerms(
-        cosine=np.asarray(total(weights * met) / np.maximum(lengths, 1e-9), dtype=np.float32),
-        latin_shared=total(np.where(met > 0, rarity, 0)),
-        latin_of_one=frequency.rarity(own["column"][is_latin(own["column"])]).sum(keepdims=True),
-        latin_of_many=total(rarity),
+        cosine=np.asarray(total(weights * met, shared) / np.maximum(lengths, 1e-9), dtype=np.float32),
+        latin_shared=total(rarity, shared_latin),
+        latin_of_one=own_rarity[is_latin(own["column"])].sum(keepdims=True),
+        latin_of_many=total(rarity, latin),
     )
 
 

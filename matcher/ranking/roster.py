@@ -11,6 +11,7 @@ from embeddings.encoder import Encoder
 from embeddings.index import FaissIndex
 from embeddings.vectors import FloatArray, IntArray, top_k
 from matcher.profiles.models import Demand, Kind, Talent
+from matcher.ranking.compact import compact
 from matcher.ranking.facts import Facts, facts, text_facts
 from matcher.ranking.growing import Growing, Ragged
 from matcher.ranking.lexical import LexicalIndex
@@ -28,7 +29,7 @@ class Described:
     facts: Facts
     body: NDArray[np.floating[Any]]  # (n, dim) unit rows
     skills: IntArray
-    phrases: Ragged  # of (dim,) unit rows
+    phrases: Ragged  # of rows as `compact` makes them
     terms: Ragged  # of COUNTED
 
     def __len__(self) -> int:
@@ -52,7 +53,7 @@ def _describe(texts: list[Passages], stated: Facts, encoder: Encoder) -> Describ
         facts=stated,
         body=vectors[: len(texts)],
         skills=np.array([text.skill_count for text in texts], dtype=np.int64),
-        phrases=Ragged(vectors[len(texts) :], counts),
+        phrases=Ragged(compact(vectors[len(texts) :]), counts),
         terms=counted_terms(texts),
     )
 
@@ -69,7 +70,7 @@ class Roster:
         self._facts = {name: Growing(column) for name, column in nobody.arrays().items()}
         self._body = Growing(np.zeros((0, dim), dtype=np.float16))
         self._skills = Growing(np.zeros(0, dtype=np.int64))
-        self._phrases = Ragged(np.zeros((0, dim), dtype=np.float16), np.zeros(0, dtype=np.int64))
+        self._phrases = Ragged(compact(np.zeros((0, dim), dtype=np.float32)), np.zeros(0, dtype=np.int64))
         self._terms = Ragged(np.zeros(0, dtype=COUNTED), np.zeros(0, dtype=np.int64))
         self._lexical = LexicalIndex()
         self._dense = FaissIndex(dim)
@@ -109,8 +110,7 @@ class Roster:
         self._body.rows[rows] = 0
         self._dense.remove(rows)
         for row in rows:
-            start, count = self._phrases.starts[row], self._phrases.counts[row]
-            self._phrases.values[start : start + count] = 0
+            self.phrases_of(row)[:] = 0
 
     def rows_of(self, ids: Iterable[str]) -> IntArray:
         """Rows of those of the ids that are here."""
@@ -125,9 +125,10 @@ class Roster:
             terms=self._terms.take(rows),
         )
 
-    def phrases_of(self, row: int) -> NDArray[np.floating[Any]]:
+    def phrases_of(self, row: int) -> NDArray[Any]:
+        """In compact form."""
         start = self._phrases.starts[row]
-        return self._phrases.values[start : start + self._phrases.counts[row]]
+        return np.asarray(self._phrases.values[start : start + self._phrases.counts[row]])
 
     def candidates(self, query: Described, mask: NDArray[np.bool_]) -> IntArray:
         """The rows worth a closer look, within the mask: nearest in meaning, or richest in shared terms; rising.
@@ -157,20 +158,26 @@ class Roster:
             "ids": np.array([self.ids[row] for row in rows], dtype=np.str_),
             "body": kept.body,
             "skills": kept.skills,
-            "phrases": kept.phrases.values,
+            "phrases": kept.phrases.values["steps"],
+            "phrase_lengths": kept.phrases.values["length"],
             "phrase_counts": kept.phrases.counts,
-            "terms": kept.terms.values,
+            "terms": kept.terms.values["column"],
+            "term_frequencies": kept.terms.values["count"],
             "term_counts": kept.terms.counts,
         }
 
     def add_arrays(self, arrays: dict[str, NDArray[Any]]) -> None:
         """What `arrays` gave; KeyError or ValueError where something is missing or does not fit."""
         names = self._facts.keys()
+        phrases = np.empty(len(arrays["phrases"]), dtype=self._phrases.values.dtype)
+        phrases["steps"], phrases["length"] = arrays["phrases"], arrays["phrase_lengths"]
+        terms = np.empty(len(arrays["terms"]), dtype=COUNTED)
+        terms["column"], terms["count"] = arrays["terms"], arrays["term_frequencies"]
         described = Described(
             facts=Facts(**{name: arrays[f"facts.{name}"] for name in names}),
             body=arrays["body"],
             skills=arrays["skills"],
-            phrases=Ragged(arrays["phrases"], arrays["phrase_counts"]),
-            terms=Ragged(arrays["terms"], arrays["term_counts"]),
+            phrases=Ragged(phrases, arrays["phrase_counts"]),
+            terms=Ragged(terms, arrays["term_counts"]),
         )
         self.add([str(one) for one in arrays["ids"]], described)

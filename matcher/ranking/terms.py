@@ -25,6 +25,7 @@ HEADLINE_WEIGHT = 4  # a term of the headline counts as often as four in the tex
 
 _RUN = re.compile(r"[\u3400-\u9fff]+|[a-z0-9][a-z0-9+#./%-]*[a-z0-9+#%]|[a-z0-9\u0370-\u03ff]")
 _NAME = re.compile(r"(?<![A-Za-z0-9])(?=[A-Za-z0-9/.+-]*[0-9A-Z])[A-Za-z0-9]+(?:[/.+-][A-Za-z0-9]+)*")
+_CODED, _LETTER = re.compile(r"[0-9]|[A-Z].*[A-Z]"), re.compile(r"[A-Za-z]")
 _ENGLISH_STOP_WORDS = frozenset(
     """a an and are as at be by for from has have i in is it its my of on or our that the their this to we which
     with you your""".split()  # noqa: SIM905
@@ -49,14 +50,8 @@ def terms(text: str) -> list[str]:
 
 def names(text: str) -> list[str]:
     """Formulas, codes and abbreviations as written: HDAC, 35kDa, IL-17A. Not numbers, nor words with one capital."""
-    candidates = (match.group() for match in _NAME.finditer(text))
-    return [word for word in dict.fromkeys(candidates) if _is_name(word)]
-
-
-def _is_name(word: str) -> bool:
-    letters = [character for character in word if character.isalpha()]
-    capitals = sum(character.isupper() for character in letters)
-    return len(word) > 1 and bool(letters) and (capitals > 1 or any(character.isdigit() for character in word))
+    words = (match.group() for match in _NAME.finditer(text))
+    return [word for word in dict.fromkeys(words) if _CODED.search(word) and _LETTER.search(word) and len(word) > 1]
 
 
 def _stem(word: str) -> str:
@@ -100,16 +95,16 @@ class TermFrequency:
     def __init__(self) -> None:
         self.texts = 0
         self._texts_with = np.zeros(COLUMNS, dtype=np.float32)
+        self._rarity: FloatArray | None = None  # of all columns, worked out when first asked for after a change
 
     def add(self, counted: Ragged) -> None:
+        self._rarity = None
         self.texts += len(counted)
         self._texts_with += np.bincount(counted.values["column"], minlength=COLUMNS).astype(np.float32)
 
     def rarity(self, columns: NDArray[Any]) -> FloatArray:
         """Inverse document frequency (as in BM25) of each column."""
-        frequency = self._texts_with[columns]
-        return np.asarray(np.log1p((self.texts - frequency + 0.5) / (frequency + 0.5)), dtype=np.float32)
-
-    def weights(self, counted: NDArray[Any]) -> FloatArray:
-        """Count times rarity: the components of a TF-IDF vector."""
-        return np.asarray(counted["count"] * self.rarity(counted["column"]), dtype=np.float32)
+        if self._rarity is None:
+            frequency = self._texts_with
+            self._rarity = np.log1p((self.texts - frequency + 0.5) / (frequency + 0.5))
+        return np.asarray(self._rarity[columns], dtype=np.float32)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import islice
+from typing import Any
 
 from service.bootstrap import Service
 from service.store.filters import Filter
@@ -11,15 +12,18 @@ _MOST = 30_000  # records held in memory at once for the comparison, of each sid
 
 
 def likely_pairs(service: Service, fresh: Sequence[str]) -> list[LikelyDuplicate]:
-    """Pairs of a new or changed record with any other of the same side; beyond 30,000 records, with the earliest of them."""
+    """Pairs of a new or changed record with another of its side; beyond 30,000, with the earliest of them."""
     from matcher.intake.duplicates import likely_duplicates  # needed only after an import
 
     found: list[LikelyDuplicate] = []
     with service.database.reading() as store:
-        for records in (store.talents, store.demands):
+        sides: tuple[Any, Any] = (store.talents, store.demands)
+        for records in sides:
             new = list(records.of(fresh).values())
             if new:
-                existing = [stored.profile for stored in islice(records.every(Filter()), _MOST)]
+                told = set(fresh)
+                others = (stored.profile for stored in records.every(Filter()) if stored.profile.id not in told)
+                existing = list(islice(others, _MOST))
                 pairs = likely_duplicates(new, existing)
                 found += [LikelyDuplicate(pair.first, pair.second, pair.reason) for pair in pairs]
     return found

@@ -1,15 +1,18 @@
 """A CV → a draft to confirm. Nothing is stored."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from matcher.errors import FileTooLarge
 from service.actions import import_messages as messages
 from service.actions.import_lists import SentFile
 from service.bootstrap import Service
 
+if TYPE_CHECKING:
+    from matcher.intake.cv import DraftTalent
 
-def draft(service: Service, file: SentFile) -> dict[str, Any]:
-    """`talent`: the draft in canonical form; `fields`: each value with the lines it was read from.
+
+def draft(service: Service, file: SentFile) -> "DraftTalent":
+    """The draft, each value with the lines it was read from.
 
     Raises UnreadableFile for what is empty, scanned, encrypted or no CV, and FileTooLarge.
     """
@@ -19,4 +22,4 @@ def draft(service: Service, file: SentFile) -> dict[str, Any]:
     data = file.content.read(limit + 1)
     if len(data) > limit:
         raise FileTooLarge(messages.FILE_TOO_LARGE.format(name=file.name, limit=limit))
-    return read_cv(data, file.name, service.limits).as_json()  # type: ignore[no-any-return]
+    return read_cv(data, file.name, limits=service.limits, today=service.today())

@@ -120,13 +120,13 @@ def marked(service: Service, import_id: str, file_number: int, language: Languag
         job = store.imports.get(import_id)
         if file_number >= len(job.files):
             raise NotFound(messages.NO_SUCH_FILE.format(id=import_id, number=file_number))
-        entries: list[Entry] = list(store.imports.every_entry(import_id, file_number))
+        entries = list(store.imports.every_entry(import_id, file_number))
     original = service.settings.imports_folder / import_id / str(file_number)
     if not original.exists():
         raise Gone(messages.ORIGINAL_GONE)
     file = job.files[file_number]
     report = ImportReport(sheets=list(file.sheets), rows=[entry.report for entry in entries])
-    return marked_copy(original.read_bytes(), report, language, filename=file.name)
+    return marked_copy(original, file.name, report, language, service.limits)
 
 
 def forget_old(service: Service) -> None:

@@ -52,7 +52,7 @@ def problem(code: str, **values: object) -> Problem:
 
 INTERRUPTED = Bilingual(
     "导入被中断，此文件的内容没有保存。请重新发送，已保存的文件不会重复。",
-    "The import was interrupted and nothing of this file was stored. Send it again; files that were stored are not doubled.",
+    "The import was interrupted and nothing of this file was stored. Send it again; nothing is doubled.",
 )
 NOTHING_READ = Bilingual(
     "文件中没有找到可读取的名单。原因见各工作表的说明。",
@@ -60,7 +60,7 @@ NOTHING_READ = Bilingual(
 )
 ORIGINAL_GONE = Bilingual(
     "原文件已不再保存（超过保存期限，或其中有人要求删除），无法生成标注副本。请重新发送文件。",
-    "The sent file is no longer kept (its time is over, or somebody in it asked for erasure), so it cannot be marked. Send it again.",
+    "The sent file is no longer kept (its time is over, or somebody in it was erased). Send it again to mark it.",
 )
 TOO_MANY_FILES = Bilingual(
     "一次最多发送 {limit} 个文件，本次为 {given} 个。请分批发送。",

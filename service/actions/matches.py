@@ -41,7 +41,7 @@ def for_talent(service: Service, talent_id: str, *, limit: int, viewer: Viewer, 
 
 
 def for_text(service: Service, text: str, wanted: Side, *, limit: int, kind: Kind | None = None) -> list[Pair]:
-    """Ranked talents for a need in plain words, or demands for a person in plain words; `kind` is that of the demand."""
+    """Ranked talents for a need in plain words, or demands for a person; `kind` is that of the demand."""
     if wanted == "demands":
         return _demands_for(service, text, limit, kind)
     return _talents_for(service, text, limit, kind)

@@ -38,7 +38,7 @@ class Taken:
 
 @dataclass(frozen=True)
 class Decision:
-    """`outcome`: created, updated, renumbered, unchanged, merged or erased. `id`: of the record, "" for an erased one."""
+    """`outcome`: created, updated, renumbered, unchanged, merged or erased. `id`: of the record, "" if erased."""
 
     outcome: str
     id: str
@@ -134,7 +134,7 @@ class Side:
         self._new, self._again = [], []
 
     def numbered(self, arriving: Known) -> Held | None:
-        """The record that has this row's number, unless it stands elsewhere in this file: then the numbers have moved."""
+        """The record with this row's number, unless it stands elsewhere in this file: then the numbers have moved."""
         for known in self._references.get(arriving.reference, ()):
             same = known.content_key == arriving.content_key
             if known.id not in self._met and (same or known.content_key not in self._file_keys):

@@ -11,7 +11,8 @@ from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 
 from matcher.bilingual import Language
-from matcher.intake.report import ListKind, RowStatus
+from matcher.intake.report import ListKind, RowStatus, problem_json
+from matcher.profiles.models import Talent
 from service.actions import duplicates, import_cv, import_lists
 from service.actions.import_lists import SentFile
 from service.api.dependencies import Cursor, PageLimit, ReaderLanguage, RecordId, ServiceOf, Staff
@@ -86,6 +87,24 @@ class LikelyDuplicateView(BaseModel):
     reason: TextView
 
 
+class FieldView(BaseModel):
+    """One value of a CV."""
+
+    field: str
+    value: str
+    lines: list[int] = Field(description="Where it stands: line n is the n-th of `lines`, counted from 1.")
+    sure: bool
+
+
+class DraftView(BaseModel):
+    """What a CV says, to be confirmed by its owner."""
+
+    talent: Talent | None = Field(description="A draft without consents; null when no name was found.")
+    fields: list[FieldView]
+    lines: list[str]
+    problems: list[ProblemView]
+
+
 @router.post("", status_code=202, summary="Send lists", responses=documented(400, 401, 413, 422))
 async def send(
     request: Request,
@@ -131,10 +150,17 @@ def likely_duplicates(
 def read_cv(
     service: ServiceOf,
     _viewer: Staff,
+    language: ReaderLanguage,
     file: Annotated[UploadFile, File(description="A CV as .pdf, .docx or .txt.")],
-) -> dict[str, object]:
-    """A draft to confirm, each field with the lines it came from. Nothing is stored: send the confirmed draft to POST /talents."""
-    return import_cv.draft(service, SentFile(file.filename or "cv", file.file))
+) -> DraftView:
+    """A draft to confirm, each field with its lines. Nothing is stored: send what was confirmed to POST /talents."""
+    draft = import_cv.draft(service, SentFile(file.filename or "cv", file.file))
+    return DraftView(
+        talent=draft.talent,
+        fields=[FieldView(field=f.field, value=f.value, lines=list(f.lines), sure=f.sure) for f in draft.fields],
+        lines=list(draft.lines),
+        problems=[ProblemView.model_validate(problem_json(problem, language)) for problem in draft.problems],
+    )
 
 
 @router.get("/{import_id}", summary="How far an import is", responses=documented(401, 404))

@@ -11,13 +11,13 @@ from service.api import examples
 
 
 class TalentInput(Talent):
-    """A talent. `id` and `source` are the service's to give and are ignored, so a record that was read can be sent back."""
+    """A talent. `id` and `source` are the service's to give and are ignored, so what was read can be sent back."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [examples.TALENT]})
 
 
 class DemandInput(Demand):
-    """A demand; `terms.kind` says which list it belongs to. `id` and `source` are the service's to give and are ignored."""
+    """A demand; `terms.kind` says which list it belongs to. `id` and `source` are ignored: the service gives them."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [examples.DEMAND]})
 

@@ -1,5 +1,6 @@
 """Around every request: its number, limits, safety headers, counting and one line of log without personal data."""
 
+import contextlib
 import logging
 import time
 from urllib.parse import urlsplit
@@ -12,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from matcher.bilingual import Bilingual
 from service.api.language import language_of
 from service.api.metrics import Metrics
-from service.api.problems import problem_response
+from service.api.problems import accident, problem_response
 from service.settings import Settings
 
 _log = logging.getLogger("wutong.requests")
@@ -40,7 +41,7 @@ class Observed:
         number = uuid4().hex[:12]
         scope.setdefault("state", {})["request_id"] = number
         started = time.perf_counter()
-        status = 500
+        status: int | None = None
 
         async def sending(message: Message) -> None:
             nonlocal status
@@ -54,10 +55,14 @@ class Observed:
 
         try:
             await self._app(scope, receive, sending)
+        except Exception as error:
+            if status is not None:  # the answer has begun and cannot be another now
+                raise
+            await accident(Request(scope), error)(scope, receive, sending)
         finally:
             self._record(scope, status, time.perf_counter() - started, number)
 
-    def _record(self, scope: Scope, status: int, seconds: float, number: str) -> None:
+    def _record(self, scope: Scope, status: int | None, seconds: float, number: str) -> None:
         route = getattr(scope.get("route"), "path", "unknown")
         self._metrics.requests.labels(scope["method"], route, str(status)).inc()
         self._metrics.seconds.labels(scope["method"], route).observe(seconds)
@@ -93,7 +98,12 @@ class Limited:
         if announced.isdigit() and int(announced) > limit:
             await self._refuse(scope, receive, send, limit)
             return
-        await self._app(scope, _counted(receive, limit), send)
+        counted = _Counted(receive, send, limit)
+        # Whatever the parsers make of a body that breaks off, the reader hears why it broke off.
+        with contextlib.suppress(_TooLong):
+            await self._app(scope, counted.receive, counted.send)
+        if counted.exceeded:
+            await self._refuse(scope, receive, send, limit)
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send, limit: int) -> None:
         response = problem_response(
@@ -106,30 +116,33 @@ class Limited:
         await response(scope, receive, send)
 
 
-def _counted(receive: Receive, limit: int) -> Receive:
-    taken = 0
+class _TooLong(Exception):
+    """Ends the reading of a body."""
 
-    async def receiving() -> Message:
-        nonlocal taken
-        message = await receive()
-        taken += len(message.get("body", b""))
-        if taken > limit:
-            raise BodyTooLarge(limit)
+
+class _Counted:
+    """Ends a body at its limit, and keeps back what is then answered."""
+
+    def __init__(self, receive: Receive, send: Send, limit: int) -> None:
+        self._receive, self._send, self._limit = receive, send, limit
+        self._taken = 0
+        self.exceeded = False
+
+    async def receive(self) -> Message:
+        message = await self._receive()
+        self._taken += len(message.get("body", b""))
+        if self._taken > self._limit:
+            self.exceeded = True
+            raise _TooLong
         return message
 
-    return receiving
-
-
-class BodyTooLarge(Exception):
-    """Raised inside the reading of a body; `service.api.problems` never sees domain errors from below a parser."""
-
-    def __init__(self, limit: int) -> None:
-        super().__init__(f"more than {limit} bytes")
-        self.limit = limit
+    async def send(self, message: Message) -> None:
+        if not self.exceeded:
+            await self._send(message)
 
 
 class SameSite:
-    """Without a staff token this computer's users are trusted, so pages of other sites open in their browser must be kept out.
+    """Without a staff token whoever is at this computer is trusted, so other sites' pages in the browser are kept out.
 
     A page cannot hide its origin in a writing request, nor change the name by which it reached us (which foils names
     that are made to point here).
@@ -162,7 +175,8 @@ TOO_LARGE = Bilingual(
     en="The body is beyond the limit of {limit} bytes. Send it in parts, or have the administrator raise the limit.",
 )
 OTHER_SITE = Bilingual(
-    zh="请求来自其他网站或使用了未知主机名，未予处理。如需从其他地址访问，请设置 WUTONG_STAFF_TOKEN 或 WUTONG_ALLOWED_HOSTS。",
+    zh="请求来自其他网站或使用了未知主机名，未予处理。"
+    "如需从其他地址访问，请设置 WUTONG_STAFF_TOKEN 或 WUTONG_ALLOWED_HOSTS。",
     en="The request came from another site or under an unknown host name and was not handled. "
     "To reach the service from elsewhere, set WUTONG_STAFF_TOKEN or WUTONG_ALLOWED_HOSTS.",
 )

@@ -1,4 +1,4 @@
-"""Errors as RFC 9457 problem documents, in the reader's language. The only place that knows status codes of domain errors."""
+"""Errors as RFC 9457 problem documents, in the reader's language; only here have domain errors status codes."""
 
 import logging
 from collections.abc import Sequence
@@ -53,11 +53,20 @@ _TITLES: dict[int, Bilingual] = {
 }
 
 _DETAILS: dict[int, Bilingual] = {
-    404: Bilingual("没有地址 {path}。接口列表见 /docs。", "There is nothing at {path}. The list of addresses is at /docs."),
-    405: Bilingual("地址 {path} 不支持方法 {method}。接口列表见 /docs。", "{path} does not answer {method}. See /docs for what it answers."),
-    500: Bilingual("处理请求时出错，未保存任何更改。请稍后再试；如再次出现，请将编号 {request} 告知管理员。",
-                   "Something went wrong here and nothing was saved. Try again; if it happens again, tell the administrator the number {request}."),
-}  # fmt: skip
+    404: Bilingual(
+        "没有地址 {path}。接口列表见 /docs。",
+        "There is nothing at {path}. The list of addresses is at /docs.",
+    ),
+    405: Bilingual(
+        "地址 {path} 不支持方法 {method}。接口列表见 /docs。",
+        "{path} does not answer {method}. See /docs for what it answers.",
+    ),
+    500: Bilingual(
+        "处理请求时出错，未保存任何更改。请稍后再试；如再次出现，请将编号 {request} 告知管理员。",
+        "Something went wrong here and nothing was saved. Try again; if it happens again, "
+        "tell the administrator the number {request}.",
+    ),
+}
 _OTHER = Bilingual("请求未能处理：{reason}", "The request could not be handled: {reason}")
 _INVALID = Bilingual("有 {count} 处需要修改，见 errors。", "{count} things need to be changed; see `errors`.")
 
@@ -114,11 +123,10 @@ def problem_response(
 
 
 def install(app: FastAPI) -> None:
-    """Every error of every route becomes a problem document, those of unknown addresses and unexpected ones too."""
+    """Every error of every route and unknown address becomes a problem document; `Observed` sees to the unexpected."""
     app.add_exception_handler(WutongError, _of_domain)
     app.add_exception_handler(RequestValidationError, _of_validation)
     app.add_exception_handler(HTTPException, _of_http)
-    app.add_exception_handler(Exception, _of_accident)
 
 
 def status_of(error: WutongError) -> HTTPStatus:
@@ -130,7 +138,7 @@ async def _of_domain(request: Request, error: Exception) -> JSONResponse:
         raise TypeError(error)
     status = status_of(error)
     if status is HTTPStatus.INTERNAL_SERVER_ERROR:
-        return await _of_accident(request, error)
+        return accident(request, error)
     return _answer(request, status, _hyphenated(type(error).__name__), error.message)
 
 
@@ -153,7 +161,8 @@ async def _of_http(request: Request, error: Exception) -> JSONResponse:
     return response
 
 
-async def _of_accident(request: Request, error: Exception) -> JSONResponse:
+def accident(request: Request, error: Exception) -> JSONResponse:
+    """For what nobody foresaw: a number to ask for, and nothing of the inside."""
     number = getattr(request.state, "request_id", "-")
     # The traceback without the message: messages of databases and parsers quote what they were given.
     _log.error("unexpected %s in request %s", type(error).__name__, number, exc_info=_without_message(error))

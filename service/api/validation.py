@@ -8,7 +8,9 @@ from matcher.bilingual import Bilingual, Language
 
 _MESSAGES: dict[str, Bilingual] = {
     "missing": Bilingual("缺少此项。", "This is needed and was not given."),
-    "extra_forbidden": Bilingual("没有此项，请检查拼写或删除。", "There is no such field; check its spelling or leave it out."),
+    "extra_forbidden": Bilingual(
+        "没有此项，请检查拼写或删除。", "There is no such field; check its spelling or leave it out."
+    ),
     "json_invalid": Bilingual("内容不是有效的 JSON：{error}", "The body is not valid JSON: {error}"),
     "string_type": Bilingual("应为文本。", "This should be a text."),
     "string_too_short": Bilingual("至少需要 {min_length} 个字符。", "This needs at least {min_length} characters."),
@@ -17,7 +19,9 @@ _MESSAGES: dict[str, Bilingual] = {
     "enum": Bilingual("应为以下之一：{expected}。", "This should be one of {expected}."),
     "literal_error": Bilingual("应为以下之一：{expected}。", "This should be one of {expected}."),
     "union_tag_invalid": Bilingual("kind 应为以下之一：{expected_tags}。", "kind should be one of {expected_tags}."),
-    "union_tag_not_found": Bilingual("缺少 kind：funding、technology 或 job。", "kind is missing: funding, technology or job."),
+    "union_tag_not_found": Bilingual(
+        "缺少 kind：funding、technology 或 job。", "kind is missing: funding, technology or job."
+    ),
     "int_parsing": Bilingual("应为整数。", "This should be a whole number."),
     "int_type": Bilingual("应为整数。", "This should be a whole number."),
     "float_parsing": Bilingual("应为数字。", "This should be a number."),
@@ -28,14 +32,20 @@ _MESSAGES: dict[str, Bilingual] = {
     "less_than_equal": Bilingual("不能大于 {le}。", "This may not be above {le}."),
     "date_from_datetime_parsing": Bilingual("应为日期，如 2027-03-31。", "This should be a date such as 2027-03-31."),
     "date_parsing": Bilingual("应为日期，如 2027-03-31。", "This should be a date such as 2027-03-31."),
-    "datetime_from_date_parsing": Bilingual("应为时间，如 2027-03-31T09:00:00。", "This should be a time such as 2027-03-31T09:00:00."),
-    "datetime_parsing": Bilingual("应为时间，如 2027-03-31T09:00:00。", "This should be a time such as 2027-03-31T09:00:00."),
+    "datetime_from_date_parsing": Bilingual(
+        "应为时间，如 2027-03-31T09:00:00。", "This should be a time such as 2027-03-31T09:00:00."
+    ),
+    "datetime_parsing": Bilingual(
+        "应为时间，如 2027-03-31T09:00:00。", "This should be a time such as 2027-03-31T09:00:00."
+    ),
     "tuple_type": Bilingual("应为列表。", "This should be a list."),
     "frozen_set_type": Bilingual("应为列表。", "This should be a list."),
     "model_attributes_type": Bilingual("应为 JSON 对象。", "This should be a JSON object."),
     "model_type": Bilingual("应为 JSON 对象。", "This should be a JSON object."),
-    "unknown_code": Bilingual("不是已知代码；代码列表见 /api/v1/vocabularies。", "Not a known code; the codes are at /api/v1/vocabularies."),
-}  # fmt: skip
+    "unknown_code": Bilingual(
+        "不是已知代码；代码列表见 /api/v1/vocabularies。", "Not a known code; the codes are at /api/v1/vocabularies."
+    ),
+}
 _OTHER = Bilingual("此值不合要求（{type}）。", "This is not acceptable ({type}): {msg}")
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from matcher.profiles.models import Consent, Demand, Profile, Status, Talent
 from matcher.profiles.text import clean, simplified
 from service.tables import now
+from service.visibility import ANYONE, demand_text, talent_text
 
 ERASED: dict[str, Any] = {
     "erased": True,
@@ -37,7 +38,9 @@ def common(profile: Profile) -> dict[str, Any]:
 
 
 def of_talent(talent: Talent) -> dict[str, Any]:
-    public = (talent.headline, talent.summary, *talent.skills, talent.major, *(a.title for a in talent.achievements))
+    shown = (talent.headline, talent.summary, *talent.skills, talent.major, *(a.title for a in talent.achievements))
+    # What a reader may not see must not be found by searching for it either.
+    public = [talent_text(talent, text, ANYONE) for text in shown]
     private = (
         talent.name,
         talent.email,
@@ -55,9 +58,8 @@ def of_talent(talent: Talent) -> dict[str, Any]:
 
 
 def of_demand(demand: Demand) -> dict[str, Any]:
-    public = [demand.title, demand.description, *demand.skills]
+    public = [demand_text(demand, text, ANYONE) for text in (demand.title, demand.description, *demand.skills)]
     private = [demand.notes, demand.reference]
-    # A search for a company's name must not find its confidential demand.
     (private if demand.confidential else public).append(demand.organisation.name)
     return {
         "kind": demand.kind.value,

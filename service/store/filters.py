@@ -48,8 +48,11 @@ def conditions(row: Any, wanted: Filter) -> list[ColumnElement[bool]]:
 
 
 def _public(row: Any, day: date) -> list[ColumnElement[bool]]:
-    shown = [row.status == Status.PUBLISHED.value, or_(row.expires.is_(None), row.expires >= day)]
-    return [*shown, TalentRow.matchable] if row is TalentRow else shown
+    shown: list[ColumnElement[bool]] = [
+        row.status == Status.PUBLISHED.value,
+        or_(row.expires.is_(None), row.expires >= day),
+    ]
+    return [*shown, TalentRow.matchable.is_(True)] if row is TalentRow else shown
 
 
 def _mentions(row: Any, wanted: Filter) -> ColumnElement[bool]:

@@ -22,6 +22,8 @@ from service.store.revisions import Revisions
 from service.tables import DemandRow, LikelyDuplicateRow, TalentRow, now
 
 P = TypeVar("P", Talent, Demand)
+_IDENTITY = ("id", "position", "reference", "list_name", "content_key", "content_hash", "status", "erased")
+_KNOWN = (*_IDENTITY, "source_file", "source_sheet", "source_row")
 _BATCH = 500  # ids in one statement; SQLite admits 32,766 and PostgreSQL 65,535 parameters
 
 
@@ -214,8 +216,7 @@ class _ProfileStore(Generic[P]):
         return columns.common(profile) | {"revision": self._revisions.mine()} | self._own_columns(profile)
 
     def _known_columns(self) -> list[Any]:
-        names = ("id", "position", "reference", "list_name", "content_key", "content_hash", "status", "erased")
-        return [getattr(self._row, name) for name in (*names, "source_file", "source_sheet", "source_row")]
+        return [getattr(self._row, name) for name in _KNOWN]
 
     def _own_columns(self, profile: P) -> dict[str, Any]:
         raise NotImplementedError

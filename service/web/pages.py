@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 
 from matcher.bilingual import Language
+from matcher.intake.messages import LEFT_OUT
 from matcher.profiles import vocabulary
 from matcher.profiles.fields import DEMAND_FIELDS, TALENT_FIELDS
 from service.api.language import preferred
@@ -31,7 +32,7 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/", response_class=HTMLResponse)
 def home(request: Request) -> HTMLResponse:
-    """`?view=`, `?demand=ID` and `?talent=ID` are links into the page; `?lang=` chooses the language and is remembered."""
+    """`?view=`, `?demand=`, `?talent=` and `?import=` lead into the page; `?lang=` chooses the language for good."""
     language = reader_language(request)
     response = HTMLResponse(
         _environment()
@@ -146,4 +147,5 @@ def _labels(language: Language) -> dict[str, dict[str, str]]:
     }
     for name, fields in {"talent_fields": TALENT_FIELDS, "demand_fields": DEMAND_FIELDS}.items():
         labels[name] = {field: described.label.text(language) for field, described in fields.items()}
+    labels["left_out"] = {reason: meaning.text(language) for reason, meaning in LEFT_OUT.items()}
     return labels

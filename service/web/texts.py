@@ -61,7 +61,9 @@ TEXTS: dict[str, Bilingual] = {
     "text.kind_of_need": Bilingual("需求类型（可不选）", "Kind of demand (optional)"),
     "text.kind_any": Bilingual("不限", "Any"),
     "text.send": Bilingual("查看匹配", "Show matches"),
-    "text.not_kept": Bilingual("文字只用于本次匹配，不会保存。", "The text is used for this match only and is not kept."),
+    "text.not_kept": Bilingual(
+        "文字只用于本次匹配，不会保存。", "The text is used for this match only and is not kept."
+    ),
     "text.missing": Bilingual("请先输入一段文字。", "Enter a text first."),
     "text.yours": Bilingual("您的文字", "Your text"),
     # what was asked about
@@ -76,6 +78,7 @@ TEXTS: dict[str, Bilingual] = {
     "fact.years": Bilingual("经验", "Experience"),
     "fact.years_value": Bilingual("{years} 年", "{years} years"),
     "fact.languages": Bilingual("语言", "Languages"),
+    "fact.or": Bilingual("或", " or "),
     "fact.places": Bilingual("地点", "Place"),
     "fact.institution": Bilingual("院校", "Institution"),
     "fact.employer": Bilingual("任职单位", "Employer"),
@@ -102,7 +105,7 @@ TEXTS: dict[str, Bilingual] = {
     "money.day": Bilingual("{amount}/天", "{amount} a day"),
     "money.hour": Bilingual("{amount}/小时", "{amount} an hour"),
     # the ranking
-    "ranking.start_title": Bilingual("从左侧选择，查看匹配", "Choose something to see its matches"),
+    "ranking.start_title": Bilingual("选择之后，这里显示匹配", "Choose, and the matches appear here"),
     "ranking.start": Bilingual(
         "结果按合适程度排列，每一条都写明双方文字中对应的语句，以及还缺什么。",
         "Results come best first. Each quotes the phrases of both texts that met, and says what is missing.",
@@ -112,7 +115,8 @@ TEXTS: dict[str, Bilingual] = {
     "ranking.count": Bilingual("共显示 {count} 个结果，最合适的在前。", "Results shown: {count}, best first."),
     "ranking.estimate": Bilingual(
         "百分比是估计的合适概率，不是结论，请结合理由与欠缺判断。",
-        "The percentage is an estimated chance of being a good match, not a verdict; weigh it with the reasons and gaps.",
+        "The percentage is an estimated chance of being a good match, not a verdict; "
+        "weigh it with the reasons and gaps.",
     ),
     "ranking.loading": Bilingual("正在匹配…", "Matching …"),
     "ranking.none_title": Bilingual("没有结果", "No results"),
@@ -150,12 +154,15 @@ TEXTS: dict[str, Bilingual] = {
     "import.about": Bilingual(
         "可上传需求榜单或人才名单。表头位置和列名不必统一，会自动识别；合格的行立即入库并参与匹配，"
         "有问题的行逐条说明。改好后可重复上传，不会产生重复记录。",
-        "Send demand lists or talent registrations. Headings are recognised under the names offices give them. Good rows "
-        "are stored and matched at once; every other row is explained. Mend and send again: nothing is stored twice.",
+        "Send demand lists or talent registrations. Headings are recognised under the names offices give them. "
+        "Good rows are stored and matched at once; every problem is explained. "
+        "Mend and send again: nothing is stored twice.",
     ),
     "import.drop": Bilingual("把文件拖到这里，或", "Drop files here, or"),
     "import.choose": Bilingual("选择文件", "choose files"),
-    "import.formats": Bilingual("支持 .xlsx、.csv、.jsonl，可多选。", "As .xlsx, .csv or .jsonl; several at once are fine."),
+    "import.formats": Bilingual(
+        "支持 .xlsx、.csv、.jsonl，可多选。", "As .xlsx, .csv or .jsonl; several at once are fine."
+    ),
     "import.sending": Bilingual("正在上传…", "Sending …"),
     "import.waiting": Bilingual("等待处理…", "Waiting …"),
     "import.running": Bilingual("正在读取：已处理 {done} 行，共 {total} 行", "Reading: row {done} of {total}"),
@@ -167,9 +174,9 @@ TEXTS: dict[str, Bilingual] = {
         "It stopped on the way. Each file is either wholly stored or not at all: see the files below and send again.",
     ),
     "import.wrong_type": Bilingual(
-        "“{name}”不是 .xlsx、.csv 或 .jsonl 文件，未上传。", "“{name}” is no .xlsx, .csv or .jsonl file and was not sent."
+        "“{name}”不是 .xlsx、.csv 或 .jsonl 文件，未上传。",
+        "“{name}” is no .xlsx, .csv or .jsonl file and was not sent.",
     ),
-    "import.link": Bilingual("此报告的链接", "Link to this report"),
     "import.match_now": Bilingual("查看匹配：", "See the matches:"),
     "status.accepted": Bilingual("接收", "Accepted"),
     "status.warned": Bilingual("接收，有提醒", "Accepted with warnings"),
@@ -178,6 +185,13 @@ TEXTS: dict[str, Bilingual] = {
     "severity.note": Bilingual("说明", "Note"),
     "severity.warning": Bilingual("提醒", "Warning"),
     "severity.error": Bilingual("错误", "Error"),
+    "outcome.created": Bilingual("新增 {count} 条", "new: {count}"),
+    "outcome.updated": Bilingual("更新 {count} 条", "updated: {count}"),
+    "outcome.unchanged": Bilingual("未变 {count} 条", "unchanged: {count}"),
+    "outcome.renumbered": Bilingual("编号变更 {count} 条", "renumbered: {count}"),
+    "outcome.merged": Bilingual("合并 {count} 条", "merged: {count}"),
+    "outcome.erased": Bilingual("曾被删除、未再收录 {count} 条", "erased earlier and not taken again: {count}"),
+    "outcome.between": Bilingual("，", ", "),
     "report.summary": Bilingual("各行结果", "Rows by result"),
     "report.files": Bilingual("文件与列", "Files and columns"),
     "report.refused": Bilingual("未能读取此文件", "This file could not be read"),
@@ -196,14 +210,15 @@ TEXTS: dict[str, Bilingual] = {
     "report.no_problems": Bilingual("所有行都没有问题。", "No row has a problem."),
     "report.sheet_column": Bilingual("工作表", "Sheet"),
     "report.row": Bilingual("行", "Row"),
-    "report.status": Bilingual("结果", "Result"),
     "report.value": Bilingual("内容", "Value"),
     "report.message": Bilingual("说明与处理办法", "What is wrong and what to do"),
     "report.show": Bilingual("显示", "Show"),
     "report.more": Bilingual("显示更多行", "Show more rows"),
     "report.marked": Bilingual("下载标注后的表格：{name}", "Download the marked sheet: {name}"),
     "report.json": Bilingual("下载报告（JSON）", "Download the report (JSON)"),
-    "report.duplicates": Bilingual("疑似重复，请人工判断：{count} 对", "Pairs that may be the same, for you to decide: {count}"),
+    "report.duplicates": Bilingual(
+        "疑似重复，请人工判断：{count} 对", "Pairs that may be the same, for you to decide: {count}"
+    ),
     "use.notes": Bilingual("保留在备注中", "kept in the notes"),
     "use.not_collected": Bilingual("不收集", "not collected"),
     "use.ignored": Bilingual("忽略", "ignored"),
@@ -212,29 +227,30 @@ TEXTS: dict[str, Bilingual] = {
     "list.job": Bilingual("岗位需求榜单", "job openings"),
     "list.demand": Bilingual("需求榜单（多种类型）", "demands of several kinds"),
     "list.talent": Bilingual("人才名单", "talents"),
-    "left_out.title": Bilingual("标题", "title"),
-    "left_out.heading": Bilingual("重复表头", "heading"),
-    "left_out.section": Bilingual("分组标题", "section"),
-    "left_out.total": Bilingual("合计", "total"),
-    "left_out.remark": Bilingual("备注", "remark"),
-    "left_out.example": Bilingual("示例", "example"),
-    "left_out.instruction": Bilingual("填写说明", "instruction"),
     # trouble
     "problem.offline_title": Bilingual("无法连接服务", "The service cannot be reached"),
     "problem.offline": Bilingual(
-        "请检查网络，或确认服务仍在运行，然后重试。", "Check the network, or that the service is still running, and try again."
+        "请检查网络，或确认服务仍在运行，然后重试。",
+        "Check the network, or that the service is still running, and try again.",
     ),
     "problem.unexpected_title": Bilingual("出现意外", "Something unexpected"),
     "problem.unexpected": Bilingual(
         "服务返回了无法理解的内容（状态 {status}）。请重试；如仍出现，请告知管理员。",
-        "The service gave an answer that makes no sense (status {status}). Try again; if it stays, tell the administrator.",
+        "The service gave an answer that makes no sense (status {status}). "
+        "Try again; if it stays, tell the administrator.",
     ),
     "problem.retry": Bilingual("重试", "Try again"),
     "problem.given": Bilingual("（所填内容：{value}）", " (given: {value})"),
+    "token.needed": Bilingual(
+        "此操作限工作人员。请输入管理员提供的口令。",
+        "This is for staff. Enter the token that the administrator gave you.",
+    ),
     "token.label": Bilingual("工作人员口令", "Staff token"),
-    "token.hint": Bilingual("只保留在本页内存中，关闭或刷新后即清除。", "Kept in this page's memory only, until it is closed or reloaded."),
+    "token.hint": Bilingual(
+        "只保留在本页内存中，关闭或刷新后即清除。", "Kept in this page's memory only, until it is closed or reloaded."
+    ),
     "token.send": Bilingual("使用口令并继续", "Use the token and go on"),
-}  # fmt: skip
+}
 
 
 def text(key: str, language: Language) -> str:

@@ -1,8 +1,9 @@
 // Where the reader is, kept in the address: ?view=…, ?demand=ID, ?talent=ID, ?import=ID.
 
 import { Picker } from "./picker.js";
-import { showFor, showForText } from "./ranking.js";
+import { showFor, showForText, stop } from "./ranking.js";
 import { followImport, receiveFiles } from "./spreadsheet.js";
+import { text } from "./words.js";
 
 const VIEWS = ["demands", "talents", "text", "import"];
 const sections = Object.fromEntries(VIEWS.map((view) => [view, document.getElementById(`view-${view}`)]));
@@ -41,6 +42,7 @@ async function arrive({ moved = false } = {}) {
   pickers[view]?.choose(id);
   pickers[view]?.ready();
   if (!id) {
+    stop();
     answerPlace.replaceChildren(...start);
     return;
   }
@@ -77,8 +79,16 @@ document.addEventListener("click", (event) => {
   go(link.getAttribute("href"));
 });
 
+const written = document.getElementById("question-text");
+// Our own words: the browser would say it in its own language, not the page's.
+written.addEventListener("input", () => written.setCustomValidity(""));
 document.getElementById("question").addEventListener("submit", (event) => {
   event.preventDefault();
+  if (!written.value.trim()) {
+    written.setCustomValidity(text("text.missing"));
+    written.reportValidity();
+    return;
+  }
   const given = Object.fromEntries(new FormData(event.target));
   const question = { text: given.text, for: given.for };
   if (given.kind) question.kind = given.kind;
@@ -87,6 +97,7 @@ document.getElementById("question").addEventListener("submit", (event) => {
 
 receiveFiles({
   started: (id) => {
+    if (where().view !== "import") return; // the reader went on while the files were being sent
     history.pushState(null, "", `?${new URLSearchParams({ import: id })}`);
     keepPlaceInSwitch();
   },

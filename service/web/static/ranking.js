@@ -33,9 +33,15 @@ export function showForText(question) {
   });
 }
 
-async function answer(question) {
+/** Ends what is being asked, so that a late answer does not take the place of what the reader went on to. */
+export function stop() {
   asking.abort();
   asking = new AbortController();
+  place.removeAttribute("aria-busy");
+}
+
+async function answer(question) {
+  stop();
   const { signal } = asking;
   show(place, waiting(text("ranking.loading")));
   announce(text("ranking.loading"));
@@ -98,14 +104,15 @@ function matchItem(match) {
   const source = (demand ?? talent).source;
   return element(
     "li",
-    { class: "match", "data-code": id },
+    { class: "match" },
     element(
       "article",
       {},
       element(
         "header",
         {},
-        element("span", { class: "rank", "aria-label": text("match.rank", { rank: match.rank }), text: match.rank }),
+        element("span", { class: "unseen", text: text("match.rank", { rank: match.rank }) }),
+        element("span", { class: "rank", "aria-hidden": "true", text: match.rank }),
         element("div", { class: "who" }, demand ? demandHead(demand) : talentHead(talent)),
         scoreOf(match.score),
       ),

@@ -25,14 +25,14 @@ export function talentSubject(talent) {
 }
 
 export function textSubject(given) {
-  return subject([text("text.yours")], "", null, text("text.yours"), given);
+  return subject([], "", null, text("text.yours"), given);
 }
 
 function subject(above, title, facts, heading, body) {
   return element(
     "div",
     { class: "subject" },
-    element("p", { class: "above" }, above.map((part) => (part instanceof Node ? part : element("span", { text: part })))),
+    above.length ? element("p", { class: "above" }, above.map((part) => (part instanceof Node ? part : element("span", { text: part })))) : null,
     title ? written("h2", title, { id: "subject", tabindex: "-1" }) : null,
     facts,
     body
@@ -44,7 +44,7 @@ function subject(above, title, facts, heading, body) {
 export function organisation({ organisation: held }) {
   const tier = held.tier ? label("tiers", held.tier) : "";
   const district = held.district ? label("places", held.district) : "";
-  return listed([either(held.label), tier, district].filter(Boolean));
+  return [either(held.label), tier, district].filter(Boolean).join(" · ");
 }
 
 export function demandFacts(demand) {
@@ -56,12 +56,17 @@ export function demandFacts(demand) {
     fact(text("fact.industry"), labels("industries", demand.industries)),
     fact(text("fact.degree"), degree, must("degree")),
     fact(text("fact.years"), years(demand.years), must("years")),
-    fact(text("fact.languages"), labels("languages", demand.languages), must("languages")),
+    fact(text("fact.languages"), languagesAsked(demand), must("languages")),
     fact(text("fact.places"), labels("places", demand.places), must("place")),
     termsFacts(demand.terms),
     fact(text("fact.expires"), demand.expires),
     fact(text("fact.skills_wanted"), listed(demand.skills)),
   );
+}
+
+function languagesAsked({ languages, any_language: oneIsEnough }) {
+  if (!oneIsEnough) return labels("languages", languages);
+  return languages.map((code) => label("languages", code)).join(text("fact.or"));
 }
 
 function termsFacts(terms) {

@@ -57,6 +57,8 @@ async function problemOf(response) {
 export function showProblem(place, error, retry) {
   if (error.name === "AbortError") return;
   const problem = error instanceof Problem ? error : unexpected(error);
+  // The server speaks to programs of a header; a reader without a token yet needs to know only that there is one.
+  const detail = problem.status === 401 && !token ? text("token.needed") : problem.detail;
   const way = problem.status === 401 ? tokenForm(retry) : element("button", { text: text("problem.retry"), click: retry });
   show(
     place,
@@ -64,12 +66,13 @@ export function showProblem(place, error, retry) {
       "div",
       { class: "problem", role: "alert" },
       element("h3", { text: problem.title }),
-      element("p", { text: problem.detail }),
+      element("p", { text: detail }),
       problem.errors.length ? element("ul", {}, problem.errors.map(errorItem)) : null,
       retry ? way : null,
     ),
   );
   announce(problem.title);
+  place.querySelector("#token")?.focus();
 }
 
 function unexpected(error) {

@@ -57,5 +57,5 @@ function range({ low, high, currency }) {
 
 /** The language a text of unknown language is set in, so that fonts and screen readers fit it. */
 export function languageOf(given) {
-  return /[\u3400-\u9fff]/.test(given) ? "zh" : "en";
+  return /[\u3400-\u9fff]/.test(given) ? "zh-CN" : "en";
 }

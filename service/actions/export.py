@@ -1,0 +1,94 @@
+"""Writing records to a file under the headings by which they are imported again."""
+
+import csv
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Literal
+
+from matcher.bilingual import Bilingual, Language
+from matcher.profiles.fields import DEMAND_FIELDS, TALENT_FIELDS
+from matcher.profiles.models import Demand, Talent
+from service.actions.cells import demand_cells, talent_cells
+from service.bootstrap import Service
+from service.errors import InvalidRequest
+from service.store.filters import Filter
+
+Records = Literal["talents", "demands"]
+_CONTACTS = ("email", "phone")
+
+
+def export(
+    service: Service,
+    what: Records,
+    target: Path,
+    *,
+    language: Language,
+    contacts: bool = False,
+    wanted: Filter | None = None,
+) -> int:
+    """Writes the records that pass the filter, in the order of arrival; how many. The form goes by the file's ending.
+
+    Raises InvalidRequest for an ending other than .xlsx, .tsv and .jsonl.
+    """
+    writers = {".xlsx": _write_workbook, ".tsv": _write_table, ".jsonl": _write_lines}
+    write = writers.get(target.suffix.lower())
+    if write is None:
+        raise InvalidRequest(_UNKNOWN_FORM.format(file=target.name))
+    described = TALENT_FIELDS if what == "talents" else DEMAND_FIELDS
+    names = [name for name in described if contacts or name not in _CONTACTS]
+    headings = {name: described[name].label.text(language) for name in names}
+    return write(target, headings, _cells(service, what, language, wanted or Filter()))
+
+
+def _cells(service: Service, what: Records, language: Language, wanted: Filter) -> Iterator[dict[str, str]]:
+    with service.database.reading() as store:
+        records: Any = store.talents if what == "talents" else store.demands
+        for stored in records.every(wanted):
+            profile: Talent | Demand = stored.profile
+            yield talent_cells(profile, language) if isinstance(profile, Talent) else demand_cells(profile, language)
+
+
+def _write_workbook(target: Path, headings: dict[str, str], rows: Iterator[dict[str, str]]) -> int:
+    import xlsxwriter  # only this form needs it
+
+    # A text that begins with "=" stays a text, so nothing that somebody typed is ever run by the reader's spreadsheet.
+    plain = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
+    count = 0
+    with xlsxwriter.Workbook(target, plain) as workbook:
+        sheet = workbook.add_worksheet()
+        sheet.write_row(0, 0, list(headings.values()))
+        for count, row in enumerate(rows, start=1):
+            for column, name in enumerate(headings):
+                sheet.write_string(count, column, row.get(name, ""))
+    return count
+
+
+def _write_table(target: Path, headings: dict[str, str], rows: Iterator[dict[str, str]]) -> int:
+    count = 0
+    with target.open("w", encoding="utf-8", newline="") as stream:
+        table = csv.writer(stream, delimiter="\t", lineterminator="\n")
+        table.writerow(headings.values())
+        for count, row in enumerate(rows, start=1):  # noqa: B007
+            table.writerow([_harmless(row.get(name, "")) for name in headings])
+    return count
+
+
+def _write_lines(target: Path, headings: dict[str, str], rows: Iterator[dict[str, str]]) -> int:
+    count = 0
+    with target.open("w", encoding="utf-8") as stream:
+        for count, row in enumerate(rows, start=1):  # noqa: B007
+            kept = {name: row[name] for name in headings if row.get(name)}
+            stream.write(json.dumps(kept, ensure_ascii=False) + "\n")
+    return count
+
+
+def _harmless(text: str) -> str:
+    """Spreadsheets run what begins like this when they open a table; the apostrophe says that it is text."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+_UNKNOWN_FORM = Bilingual(
+    zh="不能导出为“{file}”。文件名应以 .xlsx、.tsv 或 .jsonl 结尾。",
+    en="“{file}” cannot be written. The name should end in .xlsx, .tsv or .jsonl.",
+)

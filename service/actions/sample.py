@@ -1,0 +1,28 @@
+"""The sample fair: invented lists that show what the service does."""
+
+from pathlib import Path
+
+from service.actions import import_lists
+from service.actions.import_lists import Progress, SentFile
+from service.bootstrap import Service
+from service.store.filters import Filter
+from service.store.imports import Import
+
+SAMPLE = Path(__file__).resolve().parents[2] / "data" / "fair"
+_LISTS = (".xlsx", ".csv", ".jsonl")  # the tables of judgements beside them are no lists
+
+
+def load_sample(service: Service, folder: Path = SAMPLE, progress: Progress | None = None) -> Import | None:
+    """Imports every list of the folder into an empty database; None, and nothing is done, where there are records."""
+    with service.database.reading() as store:
+        if store.talents.count(Filter()) or store.demands.count(Filter()):
+            return None
+    paths = sorted(path for path in folder.iterdir() if path.suffix.lower() in _LISTS)
+    streams = [path.open("rb") for path in paths]
+    try:
+        sent = [SentFile(path.name, stream) for path, stream in zip(paths, streams, strict=True)]
+        job = import_lists.receive(service, sent)
+    finally:
+        for stream in streams:
+            stream.close()
+    return import_lists.run(service, job.id, progress=progress)

@@ -1,0 +1,309 @@
+"""`wutong`: the command line. Exit codes: 0 done, 1 an error (said on standard error), 2 a command given wrongly."""
+
+import contextlib
+import os
+import sys
+from collections.abc import Callable, Iterator
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from matcher.bilingual import Bilingual, Language
+from matcher.errors import WutongError
+from matcher.intake.report import ListKind
+from matcher.profiles.models import Kind
+from service.settings import Settings
+
+if TYPE_CHECKING:
+    from service.bootstrap import Service
+
+app = typer.Typer(
+    name="wutong",
+    help="Matches talents with demands for funding, technology and jobs. 人才与需求匹配。",
+    epilog="Exit codes: 0 done, 1 an error (said on standard error), 2 a command given wrongly.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+
+Lang = Annotated[
+    Language | None, typer.Option("--lang", help="Language of messages; default WUTONG_LANGUAGE, else by LANG.")
+]
+
+
+def main() -> None:
+    """Runs the command; every error of ours ends in a sentence, not in a traceback."""
+    app()
+
+
+def _said(command: Callable[..., None]) -> Callable[..., None]:
+    """The command, with our errors written to standard error in the reader's language, and exit code 1."""
+
+    @wraps(command)
+    def wrapped(*args: Any, **options: Any) -> None:
+        try:
+            command(*args, **options)
+        except WutongError as error:
+            language = _language(options.get("lang"))
+            typer.echo(_ERROR.format(message=error.message).text(language), err=True)
+            raise typer.Exit(1) from error
+        except OSError as error:
+            if error.filename is None:
+                raise
+            message = _CANNOT_OPEN.format(file=error.filename, reason=error.strerror)
+            typer.echo(_ERROR.format(message=message).text(_language(options.get("lang"))), err=True)
+            raise typer.Exit(1) from error
+
+    return wrapped
+
+
+@app.command()
+@_said
+def serve(
+    sample: Annotated[
+        bool, typer.Option("--sample", help="Load the invented sample fair into an empty database.")
+    ] = False,
+    lang: Lang = None,
+) -> None:
+    """Serve HTTP and pages on WUTONG_HOST:WUTONG_PORT (127.0.0.1:8000).
+
+    Example: WUTONG_PORT=8010 wutong serve --sample
+    """
+    import uvicorn  # the commands that do not serve need none of this
+
+    from service import logs
+    from service.app import create_app
+
+    settings = Settings()
+    logs.configure(settings.log_level)
+    application = create_app(settings)
+    language = _language(lang)
+    if sample:
+        _load_sample(application.state.service, language)
+    address = f"http://{settings.host}:{settings.port}"
+    typer.echo(_SERVING.format(address=address).text(language), err=True)
+    uvicorn.run(application, host=settings.host, port=settings.port, log_config=None, access_log=False)
+
+
+@app.command("import")
+@_said
+def import_(
+    files: Annotated[list[Path], typer.Argument(help="Lists as .xlsx, .csv, .tsv, .jsonl or .json.")],
+    report: Annotated[Path | None, typer.Option(help="Write one entry a row, as JSON, to this file.")] = None,
+    kind: Annotated[ListKind | None, typer.Option(help="Which list all the files are, if not to be found out.")] = None,
+    marked: Annotated[
+        Path | None, typer.Option(help="Write each file with its problems marked in it to this folder.")
+    ] = None,
+    lang: Lang = None,
+) -> None:
+    """Import lists of demands or talents. Sending the same list again is safe.
+
+    Example: wutong import 技术需求榜单.xlsx talents.csv --report report.json
+    """
+    from service.actions import import_lists
+
+    language = _language(lang)
+    with _service() as service, _open_all(files) as sent, _progress(language) as progress:
+        job = import_lists.receive(service, sent)
+        job = import_lists.run(service, job.id, kind=kind, progress=progress)
+        if report is not None:
+            _write_json(report, import_lists.report_entries(service, job.id, language))
+        for file in job.files:
+            if file.error is not None:
+                typer.echo(f"{file.name}: {file.error.text(language)}", err=True)
+            elif marked is not None:
+                marked.mkdir(parents=True, exist_ok=True)
+                target = marked / f"{Path(file.name).stem}-marked.xlsx"
+                target.write_bytes(import_lists.marked(service, job.id, file.number, language))
+    for file in job.files:
+        counts = Bilingual(_counted(file.counts, Language.ZH), _counted(file.counts, Language.EN))
+        typer.echo(f"{file.name}: {counts.text(language)}", err=True)
+    if all(file.error is not None for file in job.files):
+        raise typer.Exit(1)
+
+
+@app.command()
+@_said
+def match(
+    demand: Annotated[str | None, typer.Option(help="Talents for the demand with this id.")] = None,
+    talent: Annotated[str | None, typer.Option(help="Demands for the talent with this id.")] = None,
+    text: Annotated[str | None, typer.Option(help="Talents (or, with --for demands, demands) for this text.")] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="For every open demand (or, with --for talents, every talent).")
+    ] = False,
+    wanted: Annotated[
+        Literal["talents", "demands"] | None,
+        typer.Option("--for", help="With --all: for whom to rank (demands). With --text: what to look for (talents)."),
+    ] = None,
+    kind: Annotated[Kind | None, typer.Option(help="With --text or --talent: kind of the demand.")] = None,
+    top: Annotated[int, typer.Option(min=1, max=1000, help="Length of each ranking.")] = 20,
+    format_: Annotated[Literal["tsv", "json", "table"], typer.Option("--format", help="How to write it.")] = "table",
+    out: Annotated[Path | None, typer.Option(help="Write to this file instead of standard output.")] = None,
+    lang: Lang = None,
+) -> None:
+    """Rank who suits whom.
+
+    Example: wutong match --all --top 50 --format tsv --out matches.tsv
+    """
+    from service import printing
+    from service.actions import matches
+    from service.visibility import Viewer
+
+    asked = [demand is not None, talent is not None, text is not None, everything]
+    if sum(asked) != 1:
+        raise typer.BadParameter(_ONE_OF.text(_language(lang)))
+    staff = Viewer(staff=True, trusted=True)
+    with _service() as service, _output(out) as stream:
+        if demand is not None:
+            rankings = iter([matches.for_demand(service, demand, limit=top, viewer=staff)])
+        elif talent is not None:
+            rankings = iter([matches.for_talent(service, talent, limit=top, viewer=staff, kind=kind)])
+        elif text is not None:
+            rankings = iter([matches.for_text(service, text, wanted or "talents", limit=top, kind=kind)])
+        else:
+            # `--for talents` asks on behalf of the talents, so demands are what is ranked.
+            rankings = matches.for_all(service, "demands" if wanted == "talents" else "talents", limit=top)
+        printing.write_matches(rankings, stream, format_, _language(lang))
+
+
+@app.command()
+@_said
+def reindex(lang: Lang = None) -> None:
+    """Build the index anew from the database. Example: wutong reindex"""
+    from service.actions.reindex import reindex as rebuild
+
+    with _service() as service:
+        typer.echo(_REINDEXED.format(count=rebuild(service)).text(_language(lang)), err=True)
+
+
+@app.command()
+@_said
+def export(
+    what: Annotated[Literal["talents", "demands"], typer.Argument(help="What to write.")],
+    out: Annotated[Path, typer.Option(help="File to write: .xlsx, .tsv or .jsonl.")],
+    contacts: Annotated[bool, typer.Option("--contacts", help="With e-mail addresses and telephone numbers.")] = False,
+    lang: Lang = None,
+) -> None:
+    """Write all talents or demands to a file that can be imported again.
+
+    Example: wutong export demands --out demands.xlsx
+    """
+    from service.actions.export import export as write
+
+    language = _language(lang)
+    with _service() as service:
+        count = write(service, what, out, language=language, contacts=contacts)
+    typer.echo(_EXPORTED.format(count=count, file=out).text(language), err=True)
+
+
+@app.command()
+@_said
+def migrate(lang: Lang = None) -> None:
+    """Bring the database's tables to this version's form. Example: wutong migrate"""
+    from service.database import Database
+
+    database = Database(Settings().database)
+    database.migrate()
+    database.close()
+    typer.echo(_MIGRATED.text(_language(lang)), err=True)
+
+
+def _language(given: Language | None) -> Language:
+    if given is not None:
+        return given
+    named = os.environ.get("WUTONG_LANGUAGE") or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
+    return Language.ZH if named.lower().startswith("zh") else Language.EN
+
+
+@contextlib.contextmanager
+def _service() -> "Iterator[Service]":
+    from service.bootstrap import running  # opens the database, so only when a command really runs
+
+    with running(Settings()) as service:
+        yield service
+
+
+@contextlib.contextmanager
+def _open_all(files: list[Path]) -> Iterator[list[Any]]:
+    from service.actions.import_lists import SentFile
+
+    with contextlib.ExitStack() as stack:
+        yield [SentFile(path.name, stack.enter_context(path.open("rb"))) for path in files]
+
+
+@contextlib.contextmanager
+def _progress(language: Language) -> Iterator[Callable[[int, int], None] | None]:
+    """A bar on standard error where somebody watches; nothing in a pipe."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bars:
+        bar = bars.add_task(_READING.text(language), total=None)
+        yield lambda done, total: bars.update(bar, completed=done, total=total)
+
+
+@contextlib.contextmanager
+def _output(path: Path | None) -> Iterator[Any]:
+    if path is None:
+        yield sys.stdout
+        return
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        yield stream
+
+
+def _write_json(path: Path, entries: Iterator[dict[str, Any]]) -> None:
+    import json
+
+    with path.open("w", encoding="utf-8") as stream:
+        stream.write("[")
+        for number, entry in enumerate(entries):
+            stream.write((",\n" if number else "\n") + json.dumps(entry, ensure_ascii=False))
+        stream.write("\n]\n")
+
+
+def _load_sample(service: "Service", language: Language) -> None:
+    from service.actions.sample import load_sample
+
+    with _progress(language) as progress:
+        job = load_sample(service, progress=progress)
+    if job is not None:
+        typer.echo(_SAMPLE.format(count=job.counts.get("created", 0)).text(language), err=True)
+
+
+def _counted(counts: dict[str, int], language: Language) -> str:
+    shown = [f"{_COUNTS[name].text(language)} {count}" for name, count in counts.items() if count and name in _COUNTS]
+    return ("，" if language is Language.ZH else ", ").join(shown) or "0"
+
+
+_ERROR = Bilingual("错误：{message}", "Error: {message}")
+_SERVING = Bilingual("正在启动：{address}（接口文档 {address}/docs）", "Serving at {address} (API: {address}/docs)")
+_ONE_OF = Bilingual(
+    "请在 --demand、--talent、--text、--all 中选一个。", "Give one of --demand, --talent, --text and --all."
+)
+_REINDEXED = Bilingual("索引已重建，共 {count} 条。", "The index was built anew and holds {count} profiles.")
+_EXPORTED = Bilingual("已导出 {count} 条到 {file}。", "{count} records were written to {file}.")
+_MIGRATED = Bilingual("数据库已是最新结构。", "The database has this version's form.")
+_CANNOT_OPEN = Bilingual(
+    "无法打开文件 {file}：{reason}。请检查路径和权限。",
+    "{file} cannot be opened: {reason}. Check path and permissions.",
+)
+_READING = Bilingual("读取", "Reading")
+_SAMPLE = Bilingual("已载入示例会期（虚构），共 {count} 条。", "Loaded the sample fair (invented), {count} records.")
+_COUNTS = {
+    "accepted": Bilingual("接受", "accepted"),
+    "warned": Bilingual("接受但有提示", "accepted with warnings"),
+    "rejected": Bilingual("拒绝", "rejected"),
+    "duplicate": Bilingual("重复", "duplicate"),
+    "created": Bilingual("新增", "new"),
+    "updated": Bilingual("更新", "updated"),
+    "renumbered": Bilingual("改号", "renumbered"),
+    "unchanged": Bilingual("未变", "unchanged"),
+}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,157 @@
+"""The index follows the database, whoever writes it and whatever became of its files."""
+
+import json
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from service import bootstrap
+from service.actions import demands, matches, talents
+from service.bootstrap import Service
+from service.settings import Settings
+from service.store.profiles import Arrival
+from service.visibility import Viewer
+from tests.factories import a_demand, a_talent
+from tests.service.helpers import TODAY
+
+STAFF = Viewer(staff=True, trusted=True)
+
+
+def open_again(settings: Settings, **changes: str) -> Service:
+    return bootstrap.build(settings.model_copy(update=changes), lambda: TODAY)
+
+
+def found(service: Service, text: str = "reverse osmosis") -> list[str]:
+    return [pair.match.talent_id for pair in matches.for_text(service, text, "talents", limit=20)]
+
+
+def add(service: Service, reference: str) -> str:
+    return talents.create(service, a_talent(reference=reference, name=f"Test {reference} (invented)")).profile.id
+
+
+def test_a_write_through_another_connection_is_found(service: Service, settings: Settings) -> None:
+    first = add(service, "a")
+    assert found(service) == [first]
+    other = open_again(settings)
+    second = add(other, "b")
+    other.close()
+    assert set(found(service)) == {first, second}
+
+
+def test_a_saved_index_is_taken_up_where_it_was_left(service: Service, settings: Settings) -> None:
+    first = add(service, "a")
+    found(service)
+    service.index.save()
+    second = add(service, "b")
+
+    again = open_again(settings)
+    assert set(found(again)) == {first, second}
+    again.close()
+
+
+def truncate(folder: Path) -> None:
+    largest = max(folder.glob("*.npy"), key=lambda path: path.stat().st_size)
+    largest.write_bytes(largest.read_bytes()[:-8])
+
+
+def flip_a_bit(folder: Path) -> None:
+    file = folder / "talents.body.npy"
+    content = bytearray(file.read_bytes())
+    content[-1] ^= 1
+    file.write_bytes(content)
+
+
+def lose_a_file(folder: Path) -> None:
+    (folder / "talents.ids.npy").unlink()
+
+
+def garble_the_manifest(folder: Path) -> None:
+    (folder / "manifest.json").write_text("{")
+
+
+def come_from_another_database(folder: Path) -> None:
+    (folder / "origin.json").write_text(json.dumps({"database": "another"}))
+
+
+def be_ahead_of_the_database(folder: Path) -> None:
+    manifest = json.loads((folder / "manifest.json").read_text())
+    (folder / "manifest.json").write_text(json.dumps(manifest | {"revision": 999}))
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [truncate, flip_a_bit, lose_a_file, garble_the_manifest, come_from_another_database, be_ahead_of_the_database],
+)
+def test_an_unusable_index_is_built_anew(service: Service, settings: Settings, damage: Callable[[Path], None]) -> None:
+    first = add(service, "a")
+    found(service)
+    service.index.save()
+    damage(settings.index_folder)
+
+    again = open_again(settings)
+    assert found(again) == [first]
+    again.close()
+    whole = open_again(settings)
+    assert found(whole) == [first]
+
+
+def test_an_index_of_another_encoder_is_built_anew(
+    service: Service, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = add(service, "a")
+    found(service)
+    service.index.save()
+
+    from embeddings.encoder import HashingEncoder
+
+    monkeypatch.setattr("embeddings.opening.HashingEncoder", lambda: HashingEncoder(64))
+    again = open_again(settings)
+    assert found(again) == [first]
+
+
+def test_reindexing_gives_the_same_answers(service: Service) -> None:
+    ids = {add(service, reference) for reference in "abc"}
+    gone = add(service, "d")
+    talents.erase(service, gone)
+    assert service.index.rebuild() == 3
+    assert set(found(service)) == ids
+
+
+def test_a_changed_profile_is_found_by_its_new_words_only(service: Service) -> None:
+    talent = add(service, "a")
+    demand = demands.create(service, a_demand(reference="x")).profile
+    before = matches.for_demand(service, demand.id, limit=5, viewer=STAFF)[0].match
+    changed = a_talent(headline="Poet", summary="Writes sonnets.", skills=("sonnets",), industries=())
+    talents.update(service, talent, changed)
+    after = matches.for_demand(service, demand.id, limit=5, viewer=STAFF)[0]
+    assert after.talent is not None
+    assert after.talent.headline == "Poet"
+    assert after.match.score < before.score
+
+
+def test_questions_and_writes_at_the_same_time_disturb_nobody(service: Service) -> None:
+    for number in range(20):
+        add(service, f"before {number}")
+    errors: list[BaseException] = []
+    stop = threading.Event()
+
+    def ask() -> None:
+        try:
+            while not stop.is_set():
+                assert len(found(service)) == 20
+        except BaseException as error:
+            errors.append(error)
+
+    askers = [threading.Thread(target=ask) for _ in range(3)]
+    for asker in askers:
+        asker.start()
+    for number in range(30):
+        with service.database.writing() as store:
+            store.talents.add([Arrival.by_hand(a_talent(id=f"t_{number}", reference=f"meanwhile {number}"))])
+    stop.set()
+    for asker in askers:
+        asker.join()
+    assert errors == []
+    assert len(matches.for_text(service, "reverse osmosis", "talents", limit=100)) == 50

@@ -1,0 +1,35 @@
+from pathlib import Path
+
+import pytest
+
+from service.app import create_app
+from service.errors import UnsafeSettings
+from service.settings import Settings
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "fair.example.org"])
+def test_a_service_that_others_can_reach_needs_a_token(host: str, tmp_path: Path) -> None:
+    with pytest.raises(UnsafeSettings) as refused:
+        create_app(Settings(host=host, data_dir=tmp_path))
+    assert host in refused.value.message.zh
+    assert "WUTONG_STAFF_TOKEN" in refused.value.message.en
+    Settings(host=host, staff_token="only-for-these-tests").check_reachable()
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1"])
+def test_on_this_computer_none_is_needed(host: str) -> None:
+    Settings(host=host).check_reachable()
+
+
+def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("WUTONG_PORT", "8123")
+    monkeypatch.setenv("WUTONG_DATA_DIR", str(tmp_path))
+    settings = Settings()
+    assert settings.port == 8123
+    assert settings.database == f"sqlite:///{tmp_path / 'wutong.db'}"
+    monkeypatch.setenv("WUTONG_DATABASE_URL", "postgresql+psycopg://fair@localhost/fair")
+    assert Settings().database == "postgresql+psycopg://fair@localhost/fair"
+
+
+def test_the_token_is_never_printed() -> None:
+    assert "only-for" not in repr(Settings(staff_token="only-for-these-tests"))

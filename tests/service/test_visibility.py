@@ -1,0 +1,45 @@
+import pytest
+
+from service.visibility import ANYONE, HIDDEN, Viewer, demand_text, talent_label, talent_text
+from tests.factories import a_demand, a_talent
+
+TALENT = a_talent(name="Dr Anna Quill (invented)", employer="Feather Works (invented)")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Anna Quill builds pens", f"{HIDDEN} builds pens"),
+        ("Dr Anna Quill builds pens", f"{HIDDEN} builds pens"),
+        ("Quill's method", f"{HIDDEN}'s method"),
+        ("quilling paper", "quilling paper"),
+        ("at Feather Works (invented), Leeds", f"at {HIDDEN} (invented), Leeds"),
+        ("pens at Feather Wo…", f"pens at {HIDDEN}…"),
+        ("write to a.quill@example.org or +49 000 0000017", f"write to {HIDDEN} or {HIDDEN}"),
+        ("write to a.quill@exa…", f"write to {HIDDEN}…"),
+        ("call 0532-88880000 or 13800000017", f"call {HIDDEN} or {HIDDEN}"),
+        ("call +49 000 00…", f"call {HIDDEN}…"),
+        ("1200 V / 800 A, 2019-2024, 3.5 MPa, 10 000 h", "1200 V / 800 A, 2019-2024, 3.5 MPa, 10 000 h"),
+    ],
+)
+def test_texts_are_veiled(text: str, shown: str) -> None:
+    assert talent_text(TALENT, text, ANYONE) == shown
+    assert talent_text(TALENT, text, Viewer(staff=True)) == text
+
+
+def test_a_chinese_name_is_veiled_inside_a_sentence() -> None:
+    talent = a_talent(name="李砚秋（虚构）", employer="青岛某某研究院（虚构）")
+    assert talent_text(talent, "本人李砚秋现任青岛某某研究院高工", ANYONE) == f"本人{HIDDEN}现任{HIDDEN}高工"
+    assert talent_text(talent, "现任青岛某某…", ANYONE) == f"现任{HIDDEN}…"
+
+
+def test_a_confidential_demand_is_veiled_and_an_open_one_is_not() -> None:
+    text = "Test Works needs pens"
+    assert demand_text(a_demand(confidential=True), text, ANYONE) == f"{HIDDEN} needs pens"
+    assert demand_text(a_demand(), text, ANYONE) == text
+
+
+def test_a_label_stands_for_a_hidden_name() -> None:
+    assert talent_label(a_talent(reference="海外人才报名表#T-103")) == ("人才 T-103", "Talent T-103")
+    by_content = a_talent(id="t_5b1f0c8e2a9d4736", reference="talents#5b1f0c8e2a9d47365b1f0c8e2a9d4736")
+    assert talent_label(by_content).en == "Talent 5B1F0C"
