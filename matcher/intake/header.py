@@ -11,6 +11,7 @@ from matcher.intake.shapes import Shape, shape_of, verdict
 
 LOOKED_AT = 40  # rows in which a heading is sought
 _LONGEST = 80  # characters of a heading
+_NEARLY = 0.6
 _SPECIAL = frozenset({"sensitive", "contact", "report"})
 _TEXT_LANGUAGE = Candidate(
     "report", 1.0, "exact"
@@ -109,7 +110,10 @@ def find_header(rows: Sequence[RawRow], merged: Sequence[Span], side: Side) -> H
     places = [place for index in range(min(len(rows), LOOKED_AT)) for place in _places(rows, index, merged, side)]
     if not places:
         return None
-    best = max(places, key=lambda place: (round(place.strength, 3), -place.first_row))
+    # The first row that is nearly as strong as the strongest: further down other headings, or the same, may begin anew.
+    enough = _NEARLY * max(place.strength for place in places)
+    first = min(place.first_row for place in places if place.strength >= enough)
+    best = max((place for place in places if place.first_row == first), key=lambda place: place.strength)
     return build_header(
         best.headings, [row for row in rows if row.number > best.last_row], side, best.first_row, best.last_row
     )
@@ -137,7 +141,7 @@ def _places(rows: Sequence[RawRow], index: int, merged: Sequence[Span], side: Si
     if strength:
         found.append(_Place(row.number, row.number, upper, strength))
     if index + 1 < len(rows) and rows[index + 1].number == row.number + 1:
-        joined = _joined_headings(row, rows[index + 1], merged)
+        joined = _joined_headings(row, rows[index + 1], merged, side)
         # Two rows must explain more than either alone; a data row under the headings adds nothing.
         if (
             joined
@@ -169,7 +173,7 @@ def _strength(headings: Sequence[str], side: Side) -> float:
     return sum(named) - 0.5 * too_long - 0.05 * repeats
 
 
-def _joined_headings(upper: RawRow, lower: RawRow, merged: Sequence[Span]) -> list[str]:
+def _joined_headings(upper: RawRow, lower: RawRow, merged: Sequence[Span], side: Side) -> list[str]:
     """Group and heading joined for each column: 薪资待遇 over 最低 → 薪资待遇最低; [] when they are no such pair."""
     above, below = _heading_texts(upper), _heading_texts(lower)
     if any(cell is not None and not isinstance(cell, str) for cell in lower.cells) or any(
@@ -198,13 +202,16 @@ def _joined_headings(upper: RawRow, lower: RawRow, merged: Sequence[Span]) -> li
     ]
     if not under or not grouped or len(under) > 0.7 * width + 1 or (not beside and len(wide) < 2):
         return []
-    return [_join(parents[column], below[column]) for column in range(width)]
+    return [_join(parents[column], below[column], side) for column in range(width)]
 
 
-def _join(parent: str, child: str) -> str:
+def _join(parent: str, child: str, side: Side) -> str:
+    """Both, as in 薪资待遇最低; the heading alone when it names its field more surely, as 邮箱 under 联系方式."""
     if not child or child == parent:
         return parent
-    return f"{parent}{child}" if not (parent.isascii() and child.isascii()) else f"{parent} {child}".strip()
+    both = f"{parent}{child}" if not (parent.isascii() and child.isascii()) else f"{parent} {child}".strip()
+    scores = [found[0].score if (found := candidates(text, side)) else 0.0 for text in (both, child)]
+    return child if 0.95 * scores[1] > scores[0] else both
 
 
 def _assign(headings: Sequence[str], values: Sequence[Sequence[Cell]], side: Side) -> list[Column]:

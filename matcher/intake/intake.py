@@ -119,11 +119,8 @@ class Lists:
         report.blank_rows = reader.blank_rows
         filled = (problem("sheet.filled", count=reader.filled),) if reader.filled else ()
         empty = () if len(report.left_out_rows) < report.rows else (problem("sheet.no_rows", sheet=report.sheet),)
-        report.problems = (
-            *(p for p in report.problems if p.code not in ("sheet.filled", "sheet.no_rows")),
-            *filled,
-            *empty,
-        )
+        more = tuple(problem("sheet.other_headings", value=str(row)) for row in reader.switched)
+        report.problems = (*(p for p in report.problems if p.code not in _AT_THE_END), *filled, *empty, *more)
 
     def _result(self, row: DataRow, list_: _List, seen: Seen) -> RowResult:
         source = Source(file=self.file, sheet=list_.raw.name, row=row.number)

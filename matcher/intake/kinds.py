@@ -104,7 +104,7 @@ def _has_subject(header: Header) -> bool:
     """A list must say what each row is about: a demand's title or text, or who a talent is."""
     fields = header.fields
     if header.side == "demand":
-        return bool(fields & {"title", "description"}) and len(fields) >= 2
+        return bool(fields & {"title", "description"}) and (len(fields) >= 2 or len(header.columns) == 1)
     if "name" in fields:
         return len(fields) >= 2
     return bool(fields & {"summary", "headline"}) and bool(fields & {"email", "institution", "intents", "skills"})

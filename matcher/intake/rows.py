@@ -53,7 +53,9 @@ class DataRow:
     columns: Mapping[str, str]
     problems: tuple[Problem, ...] = ()
     units: Mapping[str, str] = field(default_factory=dict)
-    own_kind: bool = True  # False under headings of another table in the same sheet: the sheet's kind says nothing of it
+    own_kind: bool = (
+        True  # False under headings of another table in the same sheet: the sheet's kind says nothing of it
+    )
 
 
 @dataclass(slots=True)
@@ -115,7 +117,9 @@ class RowReader:
         """Takes over the headings of another table further down; headings that are only repeated change nothing."""
         texts = [text_of(cell) for cell in row.cells]
         filled = [text for text in texts if text]
-        if self.sheet.headings is not None or 10 * sum(text in self._heading_texts for text in filled) >= 8 * len(filled):
+        if self.sheet.headings is not None or 10 * sum(text in self._heading_texts for text in filled) >= 8 * len(
+            filled
+        ):
             return
         self.header = build_header(texts, [], self.header.side, self.header.first_row, self.header.last_row)
         self._heading_texts.update(filled)

@@ -19,7 +19,7 @@ from matcher.ranking.terms import names, terms
 
 MOST_PHRASE_REASONS = 3
 # Cosines of phrases with the fast encoder on the sample fair. The nearest phrases of an unrelated pair reach EVIDENCE once
-# in seven, those of a pair of grade 3 nine times in ten; the skills of a pair of grade 3 fall below NO_EVIDENCE once in
+# in seven, those of a pair of grade 3 nine times in ten; skills of a pair of grade 3 fall below NO_EVIDENCE once in
 # five, those of an unrelated pair three times in four.
 EVIDENCE = 0.4
 NO_EVIDENCE = 0.18

@@ -10,7 +10,7 @@ from embeddings.training.vocabulary import Headword, Vocabulary, build
 from embeddings.vectors import FloatArray, unit_rows
 
 PAIRS = {"海水": "sea", "电机": "motor", "水稻": "rice", "金融": "finance", "芯片": "chip", "护士": "nurse"}
-LESSONS = Lessons(steps=60, batch=4, rate=0.05, longest_join=2)
+LESSONS = Lessons(steps=60, batch=4, rate=0.05, length=1.0, longest_join=2)
 
 
 @pytest.fixture(scope="module")

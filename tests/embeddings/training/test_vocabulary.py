@@ -77,10 +77,10 @@ def test_an_idiom_must_be_met_to_be_kept() -> None:
     assert "海阔天空" in choose_chinese(["海阔天空"] * 4, HEADWORDS, {}, budget=4)
 
 
-def test_english_words_of_several_sources_come_before_one_sources_names() -> None:
+def test_words_of_several_sources_and_of_the_glosses_come_before_one_sources_names() -> None:
     program = ["getmembers returns", "getmembers", "getmembers"]
-    chosen = choose_english([program, ["osmosis"], ["osmosis"]], ["the", "##ing"], budget=3)
-    assert {"osmosis", "the", "ing"} < set(chosen)
+    chosen = choose_english([program, ["osmosis"], ["osmosis seawater"]], HEADWORDS, ["the", "##ing"], budget=4)
+    assert {"osmosis", "seawater", "the", "ing"} < set(chosen)
     assert "getmembers" not in chosen
 
 

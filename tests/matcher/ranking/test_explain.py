@@ -29,7 +29,7 @@ def test_phrases_that_met_are_quoted_across_the_languages() -> None:
     demand = {"title": "反渗透膜污染控制", "description": "海水淡化", "skills": ["反渗透"], "language": "zh"}
     found = [one for one in match(demand, encoder="fast").reasons if one.code == "phrases_met"]
     assert ("反渗透", "reverse osmosis") in {(one.demand_phrase, one.talent_phrase) for one in found}
-    assert all(one.talent_phrase in one.message.zh and one.demand_phrase in one.message.en for one in found)
+    assert all(one.talent_phrase[:30] in one.message.zh and one.demand_phrase in one.message.en for one in found)
 
 
 def test_no_phrase_is_quoted_twice() -> None:
