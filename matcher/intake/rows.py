@@ -121,7 +121,11 @@ class RowReader:
             filled
         ):
             return
-        self.header = build_header(texts, [], self.header.side, self.header.first_row, self.header.last_row)
+        other = build_header(texts, [], self.header.side, self.header.first_row, self.header.last_row)
+        before = {column.index: column.field for column in self.header.columns if column.field}
+        if all(before.get(column.index, column.field) == column.field for column in other.columns if column.field):
+            return  # the same headings in the other language
+        self.header = other
         self._heading_texts.update(filled)
         self.switched.append(row.number)
 
@@ -176,7 +180,7 @@ class RowReader:
 
     def _lone(self, row: RawRow, index: int, text: str) -> str:
         column = self.header.columns[index] if index < len(self.header.columns) else None
-        if _SECTION.fullmatch(text) or row.number in self._labels:
+        if _SECTION.fullmatch(text) or row.number in self._labels or exact_field(text, self.header.side):
             return "section"
         if column and column.field == "number":
             return "numbered" if len(text) <= 10 and not re.search(r"[\u3400-\u9fff]{2}", text) else "section"

@@ -16,6 +16,8 @@ from matcher.intake.messages import file_error, megabytes, problem, size_error
 
 _CHUNK = 1 << 20
 _CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*[^/]>(?!</)')
+_NAMELESS_CELL = re.compile(rb"<(?:\w+:)?c(?=[\s>])(?![^>]*\br=)[^>]*>")  # allowed: it stands after the one before
+_FILLED_ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d{1,7})"[^>]*[^/]>\s*<(?:\w+:)?c\b')
 _ERROR_CELL = re.compile(rb'<(?:\w+:)?c\b(?=[^>]*\bt="e")[^>]*?\br="([A-Z]{1,3})(\d{1,7})"')
 _EMPTY_FORMULA = re.compile(
     rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*'
@@ -143,7 +145,7 @@ class _Look(NamedTuple):
 
 def _look(archive: zipfile.ZipFile, part: str) -> _Look:
     """One pass in pieces that end at a row's end, so a large sheet needs no more memory than a small one."""
-    rows = 0
+    rows, nameless = 0, 0
     hidden_rows: set[int] = set()
     hidden_columns: set[int] = set()
     faults: dict[tuple[int, int], str] = {}
@@ -151,7 +153,10 @@ def _look(archive: zipfile.ZipFile, part: str) -> _Look:
     for piece in _pieces(archive, part):
         cells = _CELL.findall(piece)
         letters.update(letter for letter, _ in cells)
-        rows = max([rows, *(int(row) for _, row in cells[-1:])])
+        rows = max(rows, max((int(row) for _, row in cells), default=0))
+        if _NAMELESS_CELL.search(piece):
+            rows = max(rows, max(map(int, _FILLED_ROW.findall(piece)), default=0))
+            nameless = max(nameless, *(len(_NAMELESS_CELL.findall(row)) for row in piece.split(b"<row")))
         hidden_rows.update(int(row) for row in _HIDDEN_ROW.findall(piece))
         for found in _HIDDEN_COLUMN.findall(piece):
             ends = {name: int(value) for name, value in _ATTRIBUTE.findall(found)}
@@ -159,7 +164,7 @@ def _look(archive: zipfile.ZipFile, part: str) -> _Look:
         for pattern, code in ((_EMPTY_FORMULA, "cell.no_value"), (_ERROR_CELL, "cell.error")):
             for letter, row in pattern.findall(piece):
                 faults[int(row), column_index(letter.decode())] = code
-    columns = max((column_index(letter.decode()) + 1 for letter in letters), default=0)
+    columns = max([nameless, *(column_index(letter.decode()) + 1 for letter in letters)])
     return _Look(rows, columns, frozenset(hidden_rows), frozenset(hidden_columns), faults)
 
 

@@ -1,5 +1,6 @@
 """Why a pair matches, in both languages, with the phrases that met; and what is missing."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,11 +19,15 @@ from matcher.ranking.passages import Passages
 from matcher.ranking.terms import names, terms
 
 MOST_PHRASE_REASONS = 3
-# Cosines of phrases with the fast encoder on the sample fair. The nearest phrases of an unrelated pair reach EVIDENCE once
-# in seven, those of a pair of grade 3 nine times in ten; skills of a pair of grade 3 fall below NO_EVIDENCE once in
-# five, those of an unrelated pair three times in four.
+# Cosines of phrases by the fast encoder, on the sample fair. The nearest phrases of an unrelated pair reach EVIDENCE
+# once in seven, those of a pair of grade 3 nine times in ten; skills of a pair of grade 3 fall below NO_EVIDENCE once
+# in five, those of an unrelated pair three times in four.
 EVIDENCE = 0.4
 NO_EVIDENCE = 0.18
+_NOT = re.compile(
+    r"\b(?:not|never|no longer|cannot|don't|without)\b|没有|尚未|并非|无法|不(?=会|是|懂|做|接受|考虑|需要|缺|能|要|含|具备)",
+    re.I,
+)
 # Units, degrees and the like are shared without meaning anything.
 _COMMON_NAMES = frozenset(
     """iso gb mpa gpa kpa kw mw kwh mwh gwh rmb cny usd eur phd msc bsc mba ceo cto cfo it ai ii iii iv r&d usa uk eu
@@ -94,8 +99,10 @@ def gaps(demand: Side, talent: Side) -> tuple[Gap, ...]:
 
 
 def _phrases_that_met(demand: Side, talent: Side) -> Iterator[Reason]:
-    """Pairs of phrases, nearest first, no phrase twice."""
+    """Pairs of phrases, nearest first, no phrase twice, and none that says what somebody is not."""
     cosines = similarity(demand.phrases, talent.phrases)
+    cosines[[_says_not(phrase) for phrase in demand.passages.phrases], :] = -1
+    cosines[:, [_says_not(phrase) for phrase in talent.passages.phrases]] = -1
     for _ in range(min(MOST_PHRASE_REASONS, *cosines.shape)):
         row, column = np.unravel_index(int(cosines.argmax()), cosines.shape)
         if cosines[row, column] < EVIDENCE:
@@ -105,6 +112,10 @@ def _phrases_that_met(demand: Side, talent: Side) -> Iterator[Reason]:
         asked, offered = demand.passages.phrases[row], talent.passages.phrases[column]
         message = _PHRASES_MET.format(asked=shortened(asked), offered=shortened(offered))
         yield Reason(code="phrases_met", message=message, demand_phrase=asked, talent_phrase=offered)
+
+
+def _says_not(phrase: str) -> bool:
+    return _NOT.search(phrase) is not None
 
 
 def _shared_names(demand: Side, talent: Side) -> Iterator[Reason]:

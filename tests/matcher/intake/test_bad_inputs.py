@@ -108,6 +108,12 @@ def far_column(workbook: Any, sheet: Any) -> None:
     sheet.write(1, 9_000, "x")
 
 
+def nameless_corner() -> bytes:
+    """Two cells that do not say where they stand, in a row that says it is the last."""
+    row = b'<row r="1048576"><c><v>1</v></c><c><v>2</v></c></row></sheetData>'
+    return replaced("xl/worksheets/sheet1.xml", b"</sheetData>", row)
+
+
 XML_BOMB = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
 
 REFUSED = [
@@ -135,6 +141,7 @@ REFUSED = [
     Refused("too many rows in text", text_file([list(HEADINGS), *map(demand, range(99))]), "a.csv", "行", "rows", FileTooLarge, Limits(max_rows=40)),
     Refused("a cell in the last row", lambda: xlsx(GOOD, edit=far_corner), "a.xlsx", "行", "rows", FileTooLarge),
     Refused("a cell in column 9,000", lambda: xlsx(GOOD, edit=far_column), "a.xlsx", "列", "columns", FileTooLarge),
+    Refused("cells without names in the last row", lambda: nameless_corner(), "a.xlsx", "行", "rows", FileTooLarge),
     Refused("random bytes", lambda: bytes(range(256)) * 40, "a.csv", "不是可识别的名单", "not a list"),
     Refused("no headings", lambda: xlsx([["a", 1, 2], ["b", 3, 4]]), "a.xlsx", "没有找到表头", "No heading row"),
     Refused("only instructions", lambda: xlsx([["请按要求填写"], ["不要合并单元格"]], "填表说明"), "a.xlsx", "填表说明", "填表说明"),

@@ -170,3 +170,51 @@ def test_instruction_and_lookup_sheets_are_left_out_and_said() -> None:
         "sheet.no_header",
         "sheet.no_subject",
     ]
+
+
+def test_another_table_further_down_is_read_by_its_own_headings() -> None:
+    rows = [
+        ["融资需求"],
+        ["单位名称", "融资项目名称", "融资金额(万元)", "融资轮次"],
+        ["甲测试公司", "扩产项目", "1000", "A轮"],
+        [],
+        ["技术需求"],
+        ["单位名称", "技术需求名称", "预算(万元)", "成熟度", "合作方式"],
+        ["乙测试公司", "膜污染控制", 50, "中试", "联合研发"],
+    ]
+    read = Read(xlsx(rows, "Sheet1"), "榜单.xlsx")
+    assert (read.profile(3).kind, read.profile(3).terms.amount.low) == ("funding", 10_000_000)
+    assert (read.profile(7).kind, read.profile(7).terms.budget.low, read.profile(7).terms.maturity) == (
+        "technology",
+        500_000,
+        "pilot",
+    )
+    assert read.left_out() == {1: "title", 2: "heading", 5: "section", 6: "heading"}
+    assert "sheet.other_headings" in read.sheet_codes()
+
+
+def test_headings_in_a_second_language_change_nothing() -> None:
+    rows = [
+        ["姓名", "学历", "邮箱", "个人简介"],
+        ["Name", "Degree", "E-mail", "Summary"],
+        ["Test Talent", "PhD", "a@example.org", "membranes"],
+    ]
+    read = Read(xlsx(rows, "Sheet1"), "报名.xlsx")
+    assert read.profile(3).degree == "doctor"
+    assert read.left_out() == {1: "heading", 2: "heading"}
+    assert read.sheet_codes() == set()
+
+
+def test_headings_under_a_group_are_known_by_themselves() -> None:
+    rows = [
+        ["姓名", "联系方式", "", "教育背景", ""],
+        ["", "手机", "邮箱", "学校", "学历"],
+        ["Test Talent", "+49 000 000001", "a@example.org", "山东大学", "博士"],
+    ]
+    profile = Read(xlsx(rows, "报名表"), "a.xlsx").profile(3)
+    assert (profile.email, profile.institution, profile.degree) == ("a@example.org", "山东大学", "doctor")
+
+
+def test_one_column_of_texts_is_a_list() -> None:
+    read = Read(xlsx([["需求描述"], ["寻找膜污染控制专家"], ["寻找焊接工艺专家"]], "技术需求"), "a.xlsx")
+    assert [read.profile(row).kind for row in (2, 3)] == ["technology", "technology"]

@@ -1,7 +1,5 @@
 """Files read from end to end."""
 
-# ruff: noqa: E501 (a row a line)
-
 import json
 import tracemalloc
 from collections import Counter

@@ -32,6 +32,12 @@ def test_phrases_that_met_are_quoted_across_the_languages() -> None:
     assert all(one.talent_phrase[:30] in one.message.zh and one.demand_phrase in one.message.en for one in found)
 
 
+@pytest.mark.parametrize("phrase", ["I am not a reverse osmosis chemist", "不会做 reverse osmosis"])
+def test_what_somebody_says_they_are_not_is_no_reason(phrase: str) -> None:
+    found = match({"skills": ["reverse osmosis"]}, {"headline": "", "skills": [], "summary": phrase})
+    assert [one for one in found.reasons if one.code == "phrases_met"] == []
+
+
 def test_no_phrase_is_quoted_twice() -> None:
     found = [one for one in match().reasons if one.code == "phrases_met"]
     assert len({one.demand_phrase for one in found}) == len(found) == len({one.talent_phrase for one in found})
