@@ -57,7 +57,7 @@ class LiveIndex:
 
     def is_current(self) -> bool:
         """Whether a question would be answered at once, without taking over changes first."""
-        return self._matchmaker is not None and self._matchmaker.revision >= self._revision()
+        return self._matchmaker is not None and self._matchmaker.revision >= self._database.revision()
 
     @property
     def is_open(self) -> bool:
@@ -115,7 +115,9 @@ class LiveIndex:
 
     def _save_if_due(self) -> None:
         if time.monotonic() - self._saved_at >= self._save_interval:
-            self.save()
+            self._saved_at = time.monotonic()
+            # Beside the question that happened to come now: writing a large index takes seconds.
+            threading.Thread(target=self.save, name="save index").start()
 
     def _ready(self) -> Matchmaker:
         if self._matchmaker is None:
@@ -158,7 +160,7 @@ class LiveIndex:
             level = logging.WARNING if self._folder.exists() else logging.INFO  # the first time is no news
             _log.log(level, "index built anew: %s", error)
             return self._empty(encoder)
-        if matchmaker.revision > self._revision():
+        if matchmaker.revision > self._database.revision():
             _log.warning("index built anew: it is ahead of the database, which was perhaps restored from a backup")
             return self._empty(encoder)
         self._saved_revision = matchmaker.revision
@@ -183,10 +185,6 @@ class LiveIndex:
             raise UnusableIndex(_NOT_SAVED) from error
         if origin != self._database_name():
             raise UnusableIndex(_OTHER_DATABASE)
-
-    def _revision(self) -> int:
-        with self._database.reading() as store:
-            return store.revisions.current()
 
     def _database_name(self) -> str:
         with self._database.reading() as store:

@@ -34,6 +34,24 @@ class ProfileCache:
                 found |= self._demands.remember(store.demands.of(missing))
         return found
 
+    def talent(self, talent_id: str) -> Talent:
+        """Raises NotFound or Gone."""
+        found = self._talents.profiles.get(talent_id)
+        if found is None:
+            with self._database.reading() as store:
+                found = store.talents.get(talent_id).profile
+                self._talents.remember({talent_id: found})
+        return found
+
+    def demand(self, demand_id: str) -> Demand:
+        """Raises NotFound or Gone."""
+        found = self._demands.profiles.get(demand_id)
+        if found is None:
+            with self._database.reading() as store:
+                found = store.demands.get(demand_id).profile
+                self._demands.remember({demand_id: found})
+        return found
+
     def forget(self, ids: Iterable[str]) -> None:
         for profile_id in ids:
             self._talents.profiles.pop(profile_id, None)

@@ -26,13 +26,14 @@ from matcher.ranking.explain import Match
 from service.store.organisations import StoredOrganisation
 from service.store.profiles import Stored
 from service.visibility import (
+    Veil,
     Viewer,
     demand_label,
-    demand_text,
+    demand_veil,
     shows_name,
     shows_organisation,
     talent_label,
-    talent_text,
+    talent_veil,
 )
 
 
@@ -186,13 +187,11 @@ def talent_card(talent: Talent, viewer: Viewer) -> TalentCard:
 
 
 def talent_view(stored: Stored[Talent], viewer: Viewer) -> TalentView:
-    talent = stored.profile
-    achievements = tuple(
-        a.model_copy(update={"title": talent_text(talent, a.title, viewer)}) for a in talent.achievements
-    )
+    talent, veil = stored.profile, talent_veil(stored.profile, viewer)
+    achievements = tuple(a.model_copy(update={"title": veil(a.title)}) for a in talent.achievements)
     return TalentView.model_construct(
         **_talent_fields(talent, viewer),
-        summary=talent_text(talent, talent.summary, viewer),
+        summary=veil(talent.summary),
         achievements=achievements,
         available=talent.available,
         ticket=talent.ticket,
@@ -211,7 +210,7 @@ def demand_view(stored: Stored[Demand], viewer: Viewer) -> DemandView:
     demand = stored.profile
     return DemandView.model_construct(
         **_demand_fields(demand, viewer, stored.organisation_id),
-        description=demand_text(demand, demand.description, viewer),
+        description=demand_veil(demand, viewer)(demand.description),
         revision=stored.revision,
         created_at=stored.created_at,
         updated_at=stored.updated_at,
@@ -233,14 +232,12 @@ def organisation_view(stored: StoredOrganisation) -> OrganisationView:
 def match_view(match: Match, demand: Demand | None, talent: Talent | None, viewer: Viewer, *, show: str) -> MatchView:
     """`demand` and `talent`: the profiles of the pair as far as they are stored; `show`: which of them is listed."""
 
-    def of_demand(text: str) -> str:
-        return demand_text(demand, text, viewer) if demand else text
-
-    def of_talent(text: str) -> str:
-        return talent_text(talent, text, viewer) if talent else text
+    of_demand = demand_veil(demand, viewer) if demand else Veil(open=True)
+    of_talent = talent_veil(talent, viewer) if talent else Veil(open=True)
+    of_both = of_demand | of_talent
 
     def message(text: Bilingual) -> TextView:
-        return TextView.model_construct(zh=of_talent(of_demand(text.zh)), en=of_talent(of_demand(text.en)))
+        return TextView.model_construct(zh=of_both(text.zh), en=of_both(text.en))
 
     return MatchView.model_construct(
         rank=match.rank,
@@ -263,15 +260,15 @@ def match_view(match: Match, demand: Demand | None, talent: Talent | None, viewe
 
 
 def _talent_fields(talent: Talent, viewer: Viewer) -> dict[str, Any]:
-    named = shows_name(talent, viewer)
+    named, veil = shows_name(talent, viewer), talent_veil(talent, viewer)
     return {
         **_shared(talent),
         "label": TextView.of(Bilingual(talent.name, talent.name) if named else talent_label(talent)),
         "name": talent.name if named else None,
         "employer": talent.employer if named else None,
         "source": str(talent.source) if talent.source and named else None,
-        "headline": talent_text(talent, talent.headline, viewer),
-        "skills": tuple(talent_text(talent, skill, viewer) for skill in talent.skills),
+        "headline": veil(talent.headline),
+        "skills": tuple(map(veil, talent.skills)),
         "institution": talent.institution,
         "major": talent.major,
         "intents": talent.intents,
@@ -280,12 +277,12 @@ def _talent_fields(talent: Talent, viewer: Viewer) -> dict[str, Any]:
 
 
 def _demand_fields(demand: Demand, viewer: Viewer, organisation_id: str | None) -> dict[str, Any]:
-    named = shows_organisation(demand, viewer)
+    named, veil = shows_organisation(demand, viewer), demand_veil(demand, viewer)
     held = demand.organisation
     return {
         **_shared(demand),
         "kind": demand.kind,
-        "title": demand_text(demand, demand.title, viewer),
+        "title": veil(demand.title),
         "organisation": OrganisationCard.model_construct(
             id=organisation_id if named else None,
             label=TextView.of(Bilingual(held.name, held.name) if named else demand_label(demand)),
@@ -297,7 +294,7 @@ def _demand_fields(demand: Demand, viewer: Viewer, organisation_id: str | None) 
         ),
         "source": str(demand.source) if demand.source and named else None,
         "expires": demand.expires,
-        "skills": tuple(demand_text(demand, skill, viewer) for skill in demand.skills),
+        "skills": tuple(map(veil, demand.skills)),
         "any_language": demand.any_language,
         "hard": tuple(sorted(demand.hard)),
         "terms": demand.terms,

@@ -10,10 +10,10 @@ from matcher.profiles.models import Consent, Demand, Status, Talent
 HIDDEN = "▇▇"
 _SEVERAL = re.compile(rf"{HIDDEN}(?:[\s.]+{HIDDEN})+")
 _CUT = "…"  # a quoted phrase may end here, in the middle of what is hidden
-_CONTACT = re.compile(
-    rf"[\w.+-]+@[\w.-]*\w|[\w.+-]+@{_CUT}"  # an address, whole or cut
-    r"|(?<![\w.])(?:\+\d[\d\s()-]{6,}\d|1\d{10}|0\d{2,3}[-\s]?\d{7,8})(?![\w.])"  # telephone: +49 …, 138…, 0532-…
-    rf"|\+\d[\d\s()-]{{3,}}(?={_CUT})"
+_ADDRESS = re.compile(rf"[\w.+-]+@(?:[\w.-]*\w|{_CUT})")
+_TELEPHONE = re.compile(
+    rf"\+\d[\d\s()-]{{6,}}\d(?![\w.])|\+\d[\d\s()-]{{3,}}(?={_CUT})"  # +49 …
+    r"|(?<![\w.])(?:1\d{10}|0\d{2,3}[-\s]?\d{7,8})(?![\w.])"  # 138…, 0532-…
 )
 
 
@@ -55,26 +55,40 @@ def demand_label(demand: Demand) -> Bilingual:
     return Bilingual(zh=f"保密单位 {number}", en=f"Confidential organisation {number}")
 
 
-def talent_text(talent: Talent, text: str, viewer: Viewer) -> str:
-    """A text of the profile without contact details and, where the name is not shown, without name and employer."""
-    if viewer.staff:
-        return text
-    veiled = _CONTACT.sub(HIDDEN, text)
-    if not shows_name(talent, viewer):
-        for name in [*_name_parts(talent.name), _bare(talent.employer)]:
-            veiled = _without(veiled, name)
-        veiled = _SEVERAL.sub(HIDDEN, veiled)
-    return veiled
+@dataclass(frozen=True)
+class Veil:
+    """Takes out of a text what a viewer may not see: these words, and, unless it is `open`, contact details."""
+
+    words: tuple[str, ...] = ()
+    open: bool = False
+
+    def __call__(self, text: str) -> str:
+        if self.open:
+            return text
+        if "@" in text:
+            text = _ADDRESS.sub(HIDDEN, text)
+        text = _TELEPHONE.sub(HIDDEN, text)
+        for word in self.words:
+            text = _without(text, word)
+        return _SEVERAL.sub(HIDDEN, text) if self.words else text
+
+    def __or__(self, other: "Veil") -> "Veil":
+        """For a text that quotes two profiles."""
+        return Veil(self.words + other.words, self.open and other.open)
 
 
-def demand_text(demand: Demand, text: str, viewer: Viewer) -> str:
-    """A text of the demand without contact details and, where it is confidential, without the organisation's name."""
-    if viewer.staff:
-        return text
-    veiled = _CONTACT.sub(HIDDEN, text)
-    if not shows_organisation(demand, viewer):
-        veiled = _without(veiled, _bare(demand.organisation.name))
-    return veiled
+def talent_veil(talent: Talent, viewer: Viewer) -> Veil:
+    """Hides contact details and, where the name is not shown, name and employer."""
+    if shows_name(talent, viewer):
+        return Veil(open=viewer.staff)
+    return Veil(tuple(name for name in (*_name_parts(talent.name), _bare(talent.employer)) if name))
+
+
+def demand_veil(demand: Demand, viewer: Viewer) -> Veil:
+    """Hides contact details and, where the demand is confidential, the organisation's name."""
+    if shows_organisation(demand, viewer):
+        return Veil(open=viewer.staff)
+    return Veil((_bare(demand.organisation.name),))
 
 
 def _name_parts(name: str) -> list[str]:
@@ -89,8 +103,6 @@ def _bare(name: str) -> str:
 
 
 def _without(text: str, name: str) -> str:
-    if not name:
-        return text
     pattern = re.escape(name)
     if name.isascii():
         pattern = rf"\b{pattern}\b"
@@ -103,4 +115,4 @@ def _without(text: str, name: str) -> str:
 
 def _short(reference: str, profile_id: str) -> str:
     number = re.split(r"[#!/]", reference)[-1].strip()
-    return number if 0 < len(number) <= 12 else profile_id.partition("_")[2][:6].upper()
+    return number.upper() if 0 < len(number) <= 12 else profile_id.partition("_")[2][:6].upper()

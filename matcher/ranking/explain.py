@@ -25,8 +25,9 @@ MOST_PHRASE_REASONS = 3
 EVIDENCE = 0.4
 NO_EVIDENCE = 0.18
 _NOT = re.compile(
-    r"\b(?:not|never|no longer|cannot|don't|without)\b|没有|尚未|并非|无法|不(?=会|是|懂|做|接受|考虑|需要|缺|能|要|含|具备)",
-    re.I,
+    r"\b(?:not|never|no longer|cannot|don't|without)\b"
+    r"|没有|尚未|并非|无法|不(?=会|是|懂|做|接受|考虑|需要|缺|能|要|含|具备)",
+    re.IGNORECASE,
 )
 # Units, degrees and the like are shared without meaning anything.
 _COMMON_NAMES = frozenset(

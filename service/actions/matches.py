@@ -6,6 +6,7 @@ from typing import Literal
 
 from matcher.bilingual import Bilingual
 from matcher.errors import NotFound
+from matcher.matchmaker import Matchmaker
 from matcher.profiles.models import Demand, Kind, Talent
 from matcher.ranking.explain import Match
 from service.bootstrap import Service
@@ -26,72 +27,58 @@ class Pair:
 
 def for_demand(service: Service, demand_id: str, *, limit: int, viewer: Viewer) -> list[Pair]:
     """Ranked talents. Raises NotFound (also for a demand that this viewer may not see) or Gone."""
-    demand = _demand(service, demand_id)
-    if not is_visible(demand, viewer, service.today()):
-        raise NotFound(_NO_DEMAND.format(id=demand_id[:100]))
-    return _talents_for(service, demand, limit)
+    with service.index.matchmaker() as matchmaker:
+        demand = service.index.profiles.demand(demand_id)
+        if not is_visible(demand, viewer, service.today()):
+            raise NotFound(_NO_DEMAND.format(id=demand_id[:100]))
+        return _talents_for(service, matchmaker, demand, limit)
 
 
 def for_talent(service: Service, talent_id: str, *, limit: int, viewer: Viewer, kind: Kind | None = None) -> list[Pair]:
     """Ranked demands. Raises NotFound (also for a talent that this viewer may not see) or Gone."""
-    talent = _talent(service, talent_id)
-    if not is_visible(talent, viewer, service.today()):
-        raise NotFound(_NO_TALENT.format(id=talent_id[:100]))
-    return _demands_for(service, talent, limit, kind)
+    with service.index.matchmaker() as matchmaker:
+        talent = service.index.profiles.talent(talent_id)
+        if not is_visible(talent, viewer, service.today()):
+            raise NotFound(_NO_TALENT.format(id=talent_id[:100]))
+        return _demands_for(service, matchmaker, talent, limit, kind)
 
 
 def for_text(service: Service, text: str, wanted: Side, *, limit: int, kind: Kind | None = None) -> list[Pair]:
     """Ranked talents for a need in plain words, or demands for a person; `kind` is that of the demand."""
-    if wanted == "demands":
-        return _demands_for(service, text, limit, kind)
-    return _talents_for(service, text, limit, kind)
+    with service.index.matchmaker() as matchmaker:
+        if wanted == "demands":
+            return _demands_for(service, matchmaker, text, limit, kind)
+        return _talents_for(service, matchmaker, text, limit, kind)
 
 
 def for_all(service: Service, wanted: Side, *, limit: int) -> Iterator[list[Pair]]:
     """The ranking of every open demand (or, wanting demands, of every open talent), in the order of arrival."""
     everyone = Filter(public_on=service.today())
-    with service.database.reading() as store:
+    with service.database.reading() as store, service.index.matchmaker() as matchmaker:
         if wanted == "talents":
             for demand in store.demands.every(everyone):
-                yield _talents_for(service, demand.profile, limit)
+                yield _talents_for(service, matchmaker, demand.profile, limit)
         else:
             for talent in store.talents.every(everyone):
-                yield _demands_for(service, talent.profile, limit, None)
+                yield _demands_for(service, matchmaker, talent.profile, limit, None)
 
 
-def _talents_for(service: Service, demand: Demand | str, limit: int, kind: Kind | None = None) -> list[Pair]:
-    with service.index.matchmaker() as matchmaker:
-        matches = matchmaker.talents_for(demand, limit=limit, today=service.today(), kind=kind)
-        talents = service.index.profiles.talents([match.talent_id for match in matches])
+def _talents_for(
+    service: Service, matchmaker: Matchmaker, demand: Demand | str, limit: int, kind: Kind | None = None
+) -> list[Pair]:
+    matches = matchmaker.talents_for(demand, limit=limit, today=service.today(), kind=kind)
+    talents = service.index.profiles.talents([match.talent_id for match in matches])
     given = demand if isinstance(demand, Demand) else None
     return [Pair(match, given, talents[match.talent_id]) for match in matches]
 
 
-def _demands_for(service: Service, talent: Talent | str, limit: int, kind: Kind | None) -> list[Pair]:
-    with service.index.matchmaker() as matchmaker:
-        matches = matchmaker.demands_for(talent, limit=limit, today=service.today(), kind=kind)
-        demands = service.index.profiles.demands([match.demand_id for match in matches])
+def _demands_for(
+    service: Service, matchmaker: Matchmaker, talent: Talent | str, limit: int, kind: Kind | None
+) -> list[Pair]:
+    matches = matchmaker.demands_for(talent, limit=limit, today=service.today(), kind=kind)
+    demands = service.index.profiles.demands([match.demand_id for match in matches])
     given = talent if isinstance(talent, Talent) else None
     return [Pair(match, demands[match.demand_id], given) for match in matches]
-
-
-def _demand(service: Service, demand_id: str) -> Demand:
-    """From memory where it is there: most questions are about the same few."""
-    service.index.catch_up()
-    remembered = service.index.profiles.demands([demand_id]).get(demand_id)
-    if remembered is not None:
-        return remembered
-    with service.database.reading() as store:
-        return store.demands.get(demand_id).profile
-
-
-def _talent(service: Service, talent_id: str) -> Talent:
-    service.index.catch_up()
-    remembered = service.index.profiles.talents([talent_id]).get(talent_id)
-    if remembered is not None:
-        return remembered
-    with service.database.reading() as store:
-        return store.talents.get(talent_id).profile
 
 
 _NO_DEMAND = Bilingual(zh="没有编号为“{id}”的公开需求。", en="There is no published demand with the id “{id}”.")

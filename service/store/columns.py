@@ -5,7 +5,7 @@ from typing import Any
 from matcher.profiles.models import Consent, Demand, Profile, Status, Talent
 from matcher.profiles.text import clean, simplified
 from service.tables import now
-from service.visibility import ANYONE, demand_text, talent_text
+from service.visibility import ANYONE, demand_veil, talent_veil
 
 ERASED: dict[str, Any] = {
     "erased": True,
@@ -40,7 +40,7 @@ def common(profile: Profile) -> dict[str, Any]:
 def of_talent(talent: Talent) -> dict[str, Any]:
     shown = (talent.headline, talent.summary, *talent.skills, talent.major, *(a.title for a in talent.achievements))
     # What a reader may not see must not be found by searching for it either.
-    public = [talent_text(talent, text, ANYONE) for text in shown]
+    public = map(talent_veil(talent, ANYONE), shown)
     private = (
         talent.name,
         talent.email,
@@ -58,7 +58,7 @@ def of_talent(talent: Talent) -> dict[str, Any]:
 
 
 def of_demand(demand: Demand) -> dict[str, Any]:
-    public = [demand_text(demand, text, ANYONE) for text in (demand.title, demand.description, *demand.skills)]
+    public = [*map(demand_veil(demand, ANYONE), (demand.title, demand.description, *demand.skills))]
     private = [demand.notes, demand.reference]
     (private if demand.confidential else public).append(demand.organisation.name)
     return {

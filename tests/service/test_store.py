@@ -30,9 +30,11 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
     if request.param == "postgresql" and not POSTGRES:
         pytest.skip("WUTONG_TEST_POSTGRES_URL is not set")
     if request.param == "postgresql":
-        with create_engine(POSTGRES, isolation_level="AUTOCOMMIT").connect() as connection:
+        engine = create_engine(POSTGRES, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
             connection.execute(text("DROP SCHEMA public CASCADE"))
             connection.execute(text("CREATE SCHEMA public"))
+        engine.dispose()
     database = Database(POSTGRES if request.param == "postgresql" else f"sqlite:///{tmp_path / 'wutong.db'}")
     database.migrate()
     yield database

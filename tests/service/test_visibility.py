@@ -1,6 +1,6 @@
 import pytest
 
-from service.visibility import ANYONE, HIDDEN, Viewer, demand_text, talent_label, talent_text
+from service.visibility import ANYONE, HIDDEN, Viewer, demand_veil, talent_label, talent_veil
 from tests.factories import a_demand, a_talent
 
 TALENT = a_talent(name="Dr Anna Quill (invented)", employer="Feather Works (invented)")
@@ -23,20 +23,20 @@ TALENT = a_talent(name="Dr Anna Quill (invented)", employer="Feather Works (inve
     ],
 )
 def test_texts_are_veiled(text: str, shown: str) -> None:
-    assert talent_text(TALENT, text, ANYONE) == shown
-    assert talent_text(TALENT, text, Viewer(staff=True)) == text
+    assert talent_veil(TALENT, ANYONE)(text) == shown
+    assert talent_veil(TALENT, Viewer(staff=True))(text) == text
 
 
 def test_a_chinese_name_is_veiled_inside_a_sentence() -> None:
     talent = a_talent(name="李砚秋（虚构）", employer="青岛某某研究院（虚构）")
-    assert talent_text(talent, "本人李砚秋现任青岛某某研究院高工", ANYONE) == f"本人{HIDDEN}现任{HIDDEN}高工"
-    assert talent_text(talent, "现任青岛某某…", ANYONE) == f"现任{HIDDEN}…"
+    assert talent_veil(talent, ANYONE)("本人李砚秋现任青岛某某研究院高工") == f"本人{HIDDEN}现任{HIDDEN}高工"
+    assert talent_veil(talent, ANYONE)("现任青岛某某…") == f"现任{HIDDEN}…"
 
 
 def test_a_confidential_demand_is_veiled_and_an_open_one_is_not() -> None:
     text = "Test Works needs pens"
-    assert demand_text(a_demand(confidential=True), text, ANYONE) == f"{HIDDEN} needs pens"
-    assert demand_text(a_demand(), text, ANYONE) == text
+    assert demand_veil(a_demand(confidential=True), ANYONE)(text) == f"{HIDDEN} needs pens"
+    assert demand_veil(a_demand(), ANYONE)(text) == text
 
 
 def test_a_label_stands_for_a_hidden_name() -> None:
