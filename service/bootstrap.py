@@ -1,16 +1,22 @@
 """From settings to running parts: the only place that names the concrete ones."""
 
+import json
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
+from embeddings.cache import CachedEncoder
 from embeddings.encoder import Encoder
 from matcher.bilingual import Bilingual
+from matcher.errors import UnusableModel
 from matcher.intake.limits import Limits
+from matcher.ranking.reranker import SHIPPED, LearnedReranker, PlainReranker, Reranker
 from service.database import Database
 from service.errors import UnsafeSettings
-from service.following import LiveIndex
+from service.following import LiveIndex, Models
 from service.settings import Settings
 
 
@@ -45,7 +51,7 @@ def build(settings: Settings, today: Callable[[], date] = date.today) -> Service
     index = LiveIndex(
         database,
         settings.index_folder,
-        lambda: _open_encoder(settings.encoder),
+        lambda: _open_models(settings),
         save_interval=settings.index_save_interval,
     )
     return Service(settings, database, index, today)
@@ -61,18 +67,46 @@ def running(settings: Settings) -> Iterator[Service]:
         service.close()
 
 
+def _open_models(settings: Settings) -> Models:
+    encoder = _open_encoder(settings.encoder)
+    return Models(CachedEncoder(encoder), _open_reranker(settings.reranker, encoder.identity))
+
+
 def _open_encoder(name: str) -> Encoder:
-    from embeddings.cache import (
-        CachedEncoder,  # here, since commands that match nothing should not load numpy and a model
-    )
-    from embeddings.opening import open_encoder
+    from embeddings.opening import open_encoder  # here, since commands that match nothing should load no model
 
     try:
-        return CachedEncoder(open_encoder(name))
+        return open_encoder(name)
     except (ValueError, OSError) as error:
         raise UnsafeSettings(_NO_ENCODER.format(name=name, error=error)) from error
 
 
+def _open_reranker(name: str, encoder: str) -> Reranker:
+    """A named one must be usable. `auto` serves by the plain order rather than not at all, and says so in the log."""
+    if name == "plain":
+        return PlainReranker()
+    if name != "auto":
+        return LearnedReranker.load(Path(name))
+    try:
+        trained_with = json.loads((SHIPPED / "card.json").read_text(encoding="utf-8"))["encoder"]
+        if _family(trained_with) == _family(encoder):
+            if trained_with != encoder:
+                _log.warning(
+                    "the shipped reranker was trained with %s and serves %s: train it again", trained_with, encoder
+                )
+            return LearnedReranker.load(SHIPPED)
+        _log.info("ranking by plain similarity: the shipped reranker was trained with another encoder")
+    except (UnusableModel, OSError, ValueError, KeyError) as error:
+        _log.warning("ranking by plain similarity: %s", error)
+    return PlainReranker()
+
+
+def _family(identity: str) -> str:
+    """The encoder's name without the checksum of its content: later versions of one encoder resemble each other."""
+    return identity.rpartition("-")[0]
+
+
+_log = logging.getLogger("wutong.index")
 _NO_ENCODER = Bilingual(
     zh="无法打开编码模型 WUTONG_ENCODER={name}：{error}",
     en="The encoder WUTONG_ENCODER={name} cannot be opened: {error}",

@@ -12,15 +12,16 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
 from embeddings.cache import CachedEncoder
-from embeddings.encoder import Encoder
 from matcher.bilingual import Bilingual
 from matcher.errors import UnusableIndex
 from matcher.matchmaker import Matchmaker
 from matcher.profiles.models import Consent, Demand, Status, Talent
+from matcher.ranking.reranker import Reranker
 from service.database import Database
 from service.locks import SharedLock
 from service.profile_cache import ProfileCache
@@ -30,21 +31,29 @@ _log = logging.getLogger("wutong.index")
 _STEP = 256  # profiles taken over under one hold of the lock: questions wait for a tenth of a second at most
 
 
+@dataclass(frozen=True)
+class Models:
+    """What turns texts into vectors, and features into a probability."""
+
+    encoder: CachedEncoder
+    reranker: Reranker
+
+
 class LiveIndex:
-    """Opened by the first question, since loading an encoder takes seconds that other actions need not pay."""
+    """Opened by the first question, since loading models takes time that other actions need not pay."""
 
     def __init__(
-        self, database: Database, folder: Path, open_encoder: Callable[[], Encoder], *, save_interval: float = 60.0
+        self, database: Database, folder: Path, open_models: Callable[[], "Models"], *, save_interval: float = 60.0
     ) -> None:
         self._database = database
         self._folder = folder
-        self._open_encoder = open_encoder
+        self._open_models = open_models
         self._save_interval = save_interval
         self._lock = SharedLock()
         self._catching_up = threading.RLock()
         self.profiles = ProfileCache(database)
         self._matchmaker: Matchmaker | None = None
-        self._encoder_in_use: Encoder | None = None
+        self._models_in_use: Models | None = None
         self._saved_revision = -1
         self._saved_at = time.monotonic()
 
@@ -65,6 +74,11 @@ class LiveIndex:
 
     def __len__(self) -> int:
         return len(self._matchmaker) if self._matchmaker is not None else 0
+
+    @property
+    def reranker(self) -> str:
+        """Version of the model that ranks; "" before it is opened."""
+        return self._matchmaker.reranker.version if self._matchmaker is not None else ""
 
     @property
     def revision(self) -> int:
@@ -146,37 +160,43 @@ class LiveIndex:
                 self.profiles.forget([change.id for change in step])
                 matchmaker.remove([change.id for change in step if change.id not in kept])
                 matchmaker.add(shown)
-            if any(change.profile is None for change in step) and isinstance(self._encoder_in_use, CachedEncoder):
-                self._encoder_in_use.forget()  # it remembers by text, and so cannot forget a single person
+            if any(change.profile is None for change in step):
+                self._models().encoder.forget()  # it remembers by text, and so cannot forget a single person
 
     def _load(self) -> Matchmaker:
-        encoder = self._encoder()
+        models = self._models()
         try:
             self._check_origin()
             matchmaker = Matchmaker.load(
-                self._folder, encoder, talents=self.profiles.talents, demands=self.profiles.demands
+                self._folder,
+                models.encoder,
+                talents=self.profiles.talents,
+                demands=self.profiles.demands,
+                reranker=models.reranker,
             )
         except UnusableIndex as error:
             level = logging.WARNING if self._folder.exists() else logging.INFO  # the first time is no news
             _log.log(level, "index built anew: %s", error)
-            return self._empty(encoder)
+            return self._empty()
         if matchmaker.revision > self._database.revision():
             _log.warning("index built anew: it is ahead of the database, which was perhaps restored from a backup")
-            return self._empty(encoder)
+            return self._empty()
         self._saved_revision = matchmaker.revision
         return matchmaker
 
-    def _empty(self, encoder: Encoder | None = None) -> Matchmaker:
-        matchmaker = Matchmaker(
-            encoder or self._encoder(), talents=self.profiles.talents, demands=self.profiles.demands
+    def _empty(self) -> Matchmaker:
+        models = self._models()
+        return Matchmaker(
+            models.encoder,
+            talents=self.profiles.talents,
+            demands=self.profiles.demands,
+            reranker=models.reranker,
         )
-        matchmaker.revision = -1
-        return matchmaker
 
-    def _encoder(self) -> Encoder:
-        if self._encoder_in_use is None:
-            self._encoder_in_use = self._open_encoder()
-        return self._encoder_in_use
+    def _models(self) -> "Models":
+        if self._models_in_use is None:
+            self._models_in_use = self._open_models()
+        return self._models_in_use
 
     def _check_origin(self) -> None:
         try:

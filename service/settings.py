@@ -21,6 +21,10 @@ class Settings(BaseSettings):
     data_dir: Path = Path("var")
     database_url: str = Field(default="", description="SQLAlchemy URL; empty: sqlite:///{data_dir}/wutong.db")
     encoder: str = Field(default="fast", description="'fast', 'hashing', a folder, or a sentence-transformers name")
+    reranker: str = Field(
+        default="auto",
+        description="'auto' (the shipped one, if made for this encoder), 'plain', or a folder",
+    )
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     staff_token: SecretStr | None = Field(

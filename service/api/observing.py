@@ -4,7 +4,7 @@ from typing import Literal
 
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from sqlalchemy.exc import SQLAlchemyError
 
 from service.api.dependencies import ServiceOf
@@ -28,6 +28,7 @@ class Readiness(BaseModel):
     revision: int
     index_revision: int
     profiles: int
+    reranker: str = Field(description="Version of the model that ranks; `plain` is similarity alone.")
 
 
 @router.get("/health", summary="Is the process alive?")
@@ -53,6 +54,7 @@ def ready(service: ServiceOf, response: Response) -> Readiness:
         revision=revision,
         index_revision=index.revision,
         profiles=len(index),
+        reranker=index.reranker,
     )
 
 

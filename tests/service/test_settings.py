@@ -2,7 +2,9 @@ from pathlib import Path
 
 import pytest
 
+from matcher.errors import UnusableModel
 from service.app import create_app
+from service.bootstrap import build
 from service.errors import UnsafeSettings
 from service.settings import Settings
 
@@ -33,3 +35,28 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch, tmp
 
 def test_the_token_is_never_printed() -> None:
     assert "only-for" not in repr(Settings(staff_token="only-for-these-tests"))
+
+
+@pytest.mark.parametrize(("encoder", "learned"), [("fast", True), ("hashing", False)])
+def test_the_shipped_reranker_serves_only_the_encoder_it_was_trained_with(
+    tmp_path: Path, encoder: str, learned: bool
+) -> None:
+    service = build(Settings(data_dir=tmp_path, encoder=encoder))
+    service.index.catch_up()
+    assert (service.index.reranker != "plain") == learned
+    service.close()
+    plain = build(Settings(data_dir=tmp_path, encoder=encoder, reranker="plain"))
+    plain.index.catch_up()
+    assert plain.index.reranker == "plain"
+    plain.close()
+
+
+def test_models_that_are_not_there_are_named(tmp_path: Path) -> None:
+    service = build(Settings(data_dir=tmp_path, encoder="slow"))
+    with pytest.raises(UnsafeSettings, match="slow"):
+        service.index.catch_up()
+    service.close()
+    service = build(Settings(data_dir=tmp_path, encoder="hashing", reranker=str(tmp_path / "none")))
+    with pytest.raises(UnusableModel, match="none"):
+        service.index.catch_up()
+    service.close()
