@@ -2,5 +2,8 @@
 
 import os
 
-# OpenMP's spinning barriers collapse when the other core is busy. Must stand before numpy or FAISS is loaded anywhere.
+# Must stand before numpy or FAISS is loaded. OpenMP's spinning barriers collapse when the other core is busy, and a
+# question is answered in a few milliseconds: threads that wait for each other would cost more than they bring.
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

@@ -26,7 +26,7 @@ Matches talents with demands for funding, technology and jobs, in Chinese and En
 """
 
 
-def create_app(settings: Settings, *, today: Callable[[], date] = date.today) -> FastAPI:
+def create_app(settings: Settings, *, today: Callable[[], date] | None = None) -> FastAPI:
     """Opens the database now, and the encoder and index at start-up.
 
     Raises UnsafeSettings when others could write here, and OutdatedDatabase.

@@ -39,7 +39,7 @@ class Service:
         self.database.close()
 
 
-def build(settings: Settings, today: Callable[[], date] = date.today) -> Service:
+def build(settings: Settings, today: Callable[[], date] | None = None) -> Service:
     """Opens the database and, where that is SQLite, brings it to this version's form; elsewhere `wutong migrate` does.
 
     Raises OutdatedDatabase.
@@ -54,7 +54,7 @@ def build(settings: Settings, today: Callable[[], date] = date.today) -> Service
         lambda: _open_models(settings),
         save_interval=settings.index_save_interval,
     )
-    return Service(settings, database, index, today)
+    return Service(settings, database, index, today or (lambda: settings.today or date.today()))
 
 
 @contextmanager

@@ -72,15 +72,19 @@ def serve(
     """
     import uvicorn  # the commands that do not serve need none of this
 
+    from matcher.ranking.judged_fair import DAY_OF_SAMPLE_FAIR
     from service import logs
     from service.app import create_app
 
     settings = Settings()
+    if sample and settings.today is None:
+        settings = settings.model_copy(update={"today": DAY_OF_SAMPLE_FAIR})
     logs.configure(settings.log_level)
     application = create_app(settings)
     language = _language(lang)
     if sample:
         _load_sample(application.state.service, language)
+        typer.echo(_SAMPLE_DAY.format(day=settings.today).text(language), err=True)
     address = f"http://{settings.host}:{settings.port}"
     typer.echo(_SERVING.format(address=address).text(language), err=True)
     uvicorn.run(application, host=settings.host, port=settings.port, log_config=None, access_log=False)
@@ -293,6 +297,10 @@ _CANNOT_OPEN = Bilingual(
 )
 _READING = Bilingual("读取", "Reading")
 _SAMPLE = Bilingual("已载入示例会期（虚构），共 {count} 条。", "Loaded the sample fair (invented), {count} records.")
+_SAMPLE_DAY = Bilingual(
+    "日历停在 {day}（示例会期当日），示例需求不会过期。",
+    "The calendar stands at {day}, so that no sample demand is past its deadline.",
+)
 _COUNTS = {
     "accepted": Bilingual("接受", "accepted"),
     "warned": Bilingual("接受但有提示", "accepted with warnings"),

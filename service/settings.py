@@ -1,6 +1,7 @@
 """Every setting, from the environment with the prefix WUTONG_."""
 
 import ipaddress
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
@@ -33,6 +34,9 @@ class Settings(BaseSettings):
     allowed_hosts: tuple[str, ...] = Field(
         default=("localhost", "127.0.0.1", "[::1]", "testserver"),
         description="names this service answers to while no staff token is set",
+    )
+    today: date | None = Field(
+        default=None, description="a fixed day in place of the calendar's; `wutong serve --sample` takes the fair's own"
     )
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     language: Literal["zh", "en"] | None = Field(default=None, description="of the command line; default by LANG")

@@ -5,15 +5,25 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
+from matcher.intake.questions import Side, question
 from matcher.profiles.text import key_of
-
-Side = Literal["demand", "talent"]
 
 _TABLE = Path(__file__).with_name("column_names.tsv")
 _PARENTHESES = re.compile(r"[(（\[【<《]([^()（）\[\]【】<>《》]*)[)）\]】>》]")
-_NUMBERING = re.compile(r"^\s*(?:[*＊★]\s*)?(?:\d{1,2}|[a-z]|[一二三四五六七八九十]{1,2})[.、．)）]\s*", re.IGNORECASE)
+_NUMBERING = re.compile(
+    r"^\s*(?:[*＊★☆]\s*)?[(（]?(?:(?:q|问题|第)?\s*\d{1,2}(?:[-.]\d{1,2})?题?|[a-z]|[一二三四五六七八九十]{1,3})\s*[.、．)）:：]\s*",
+    re.IGNORECASE,
+)
+_ADDRESSED = re.compile(
+    r"^\s*(?:请问|请您?(?:填写|输入|选择|简述|介绍|描述|说明|上传)?|您的?|你的?|贵(?=单位|公司|企业|校|院|所)|本人的?|"
+    r"(?:please\s+)?(?:enter|state|give|provide|specify|select|indicate|fill in|describe|list|tell us(?: about)?)\b|please\b|"
+    r"what(?:\s+is|'s|\s+are)\b|which\b|your\b|my\b|the\b)\s*",
+    re.IGNORECASE,
+)
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_PATH = re.compile(r"[\w-]+(?:\.[\w-]+)+")  # of a nested JSON object
 _ALTERNATIVES = re.compile(r"[/／|、,，;；\n]|\s(?:and|or|&)\s|(?<=[\u4e00-\u9fff])[或和及与](?=[\u4e00-\u9fff])")
 _SCRIPTS = re.compile(r"[\u3400-\u9fff][\u3400-\u9fff（）()、/·]*|[A-Za-z][A-Za-z0-9 .,'’&/()#-]*")
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -65,9 +75,13 @@ def _english(side: Side) -> tuple[tuple[frozenset[str], str], ...]:
 
 
 def _words(text: str) -> frozenset[str]:
-    return frozenset(
-        word for word in re.findall(r"[a-z]+", text.lower()) if word not in {"of", "the", "a", "in", "your", "for"}
-    )
+    return frozenset(word for word in re.findall(r"[a-z]+", _CAMEL.sub(" ", text).lower()) if word not in _FILLERS)
+
+
+_FILLERS = frozenset(
+    "of the a an in your you for what is are do does which please my me i we to and or have has be if any at on with "
+    "s e g eg etc".split()
+)
 
 
 def unit_of(heading: str) -> str:
@@ -87,8 +101,9 @@ def candidates(heading: str, side: Side) -> tuple[Candidate, ...]:
     """The fields that `heading` may name, best first; () when it names none."""
     bare = _NUMBERING.sub("", heading.strip())
     outside = _PARENTHESES.sub(" ", bare).strip()
+    asked = question(" ".join(heading.split()), side)
     if not bare or len(outside) > _LONGEST_HEADING:
-        return ()
+        return (Candidate(asked, 0.9, "question"),) if asked else ()
     table = _synonyms()[side]
     best: dict[str, Candidate] = {}
 
@@ -100,6 +115,15 @@ def candidates(heading: str, side: Side) -> tuple[Candidate, ...]:
 
     offer(key_of(bare) or bare, 1.0, "exact")
     offer(key_of(outside) or outside, 0.99, "exact")
+    if not best and asked:
+        return (Candidate(asked, 0.9, "question"),)
+    addressed = outside
+    while (shorter := _ADDRESSED.sub("", addressed)) != addressed:
+        addressed = shorter
+    if addressed != outside:
+        offer(key_of(addressed), 0.97, "exact")
+    if _PATH.fullmatch(outside):
+        offer(key_of(outside.rpartition(".")[2]), 0.95, "part")
     parts = [part for part in _ALTERNATIVES.split(outside) if part.strip()]
     scripts = [part.strip() for part in _SCRIPTS.findall(outside)] if _HAN.search(outside) else []
     for part in (*parts, *(scripts if len(scripts) > 1 else ())):
@@ -109,9 +133,9 @@ def candidates(heading: str, side: Side) -> tuple[Candidate, ...]:
         if not outside or not re.search(r"[\u3400-\u9fff]", inside):
             offer(key_of(inside), 0.85, "part")
     if not best:
-        _offer_contained(outside, side, best)
+        _offer_contained(addressed, side, best)
     if not best:
-        _offer_similar(outside, side, best)
+        _offer_similar(addressed, side, best)
     return tuple(sorted(best.values(), key=lambda found: -found.score))
 
 

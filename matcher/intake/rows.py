@@ -39,6 +39,7 @@ _INSTRUCTION = re.compile(
 )
 _DAMAGED = re.compile("\ufffd|锟斤拷|烫烫|Ã[\u0080-\u00bf]|â€|ï»¿|��")
 _FORMULA = re.compile(r"\s*=\s*[A-Za-z+\-(\"'@].*|\s*@[A-Z]+\(.*|.*\|\s*'?[^|]{0,60}!.{1,20}", re.DOTALL)
+_MADE_PUBLIC = re.compile(r"\s*(?:是|可|同意|公开|全部公开|yes|y\b|true|1|√|✓|✔|☑|public)", re.IGNORECASE)
 _SHORT_LABEL = 40
 _JOIN_WITH_HEADING = frozenset({"description", "summary", "notes"})
 _JOIN_WITH_SPACE = frozenset({"name", "degree", "place", "district"})
@@ -300,6 +301,8 @@ def _from_parts(parts: Mapping[str, Cell]) -> Cell:
             if low
             else f"{high}以下"
         )
+    if answer := text_of(parts.get("open")):  # asked whether it is public, where the field asks whether it is secret
+        return "公开" if _MADE_PUBLIC.match(answer) else "保密"
     given, family = text_of(parts.get("given")), text_of(parts.get("family"))
     if not given.isascii() or not family.isascii():
         return f"{family}{given}"

@@ -20,6 +20,14 @@ _OPEN = re.compile(
     r"\bfair\b|\bopen\b|by arrangement|to be agreed|summers|学期|"
     r"any ?time|immediate|asap|as soon as possible|now\b|available now|flexible|no (?:limit|expiry)|continuous"
 )
+# Counted from an offer or from a day that nobody can know here. Only for when somebody is free, never for a deadline.
+_RELATIVE = re.compile(
+    r"(?:\d+|半|几|数|several|a few|few|an?|one|two|three|four|six)(?:\s*(?:-|~|至|到|to|or)\s*(?:\d+|two|three|four|six))?"
+    r"\s*(?:个?月|周|个?星期|个?礼拜|天|日|个?季度|年|days?|weeks?|months?|years?|wks?)|"
+    r"下个?(?:月|周|星期)|(?:春节|国庆|五一|元旦|中秋|过?年|节|毕业|答辩|交接|辞职|签约|合同|录用|疫情|回国|通过).{0,6}后|暑假|寒假|"
+    r"已(?:经?在|回|到|入)|在职|在国内|待业|可配合|看情况|\bnext (?:week|month)|\bupon\b|\bas agreed\b|"
+    r"\b(?:after|once|when|before)\b|\bdepend|\balready\b|\bready\b|\bright away\b|\bmutual|\bsoon\b|\bfree\b"
+)
 _MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if name} | {
     name.lower(): n for n, name in enumerate(calendar.month_abbr) if name
 } | {"sept": 9}  # fmt: skip
@@ -33,6 +41,7 @@ _FORMS: tuple[re.Pattern[str], ...] = (
     re.compile(r"(?<!\d)(?P<year>20\d\d)\s*[-./]\s*(?P<m>\d{1,2})\s*[-./]\s*(?P<day>\d{1,2})(?!\d)"),
     re.compile(r"(?<!\d)(?P<year>20\d\d)(?P<m>0[1-9]|1[0-2])(?P<day>[0-2]\d|3[01])(?!\d)"),
     re.compile(r"(?<!\d)(?P<first>\d{1,2})\s*[-./]\s*(?P<second>\d{1,2})\s*[-./]\s*(?P<year>20\d\d)(?!\d)"),
+    re.compile(r"(?<!\d)(?P<first>\d{1,2})([-./])(?P<second>\d{1,2})\2(?P<short_year>[2-4]\d)(?!\d)"),
     re.compile(rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH_NAME},?\s+(?P<year>20\d\d)"),
     re.compile(rf"(?<!\d)(?P<day>\d{{1,2}})-{_MONTH_NAME}-(?P<year>20\d\d)"),
     re.compile(rf"\b{_MONTH_NAME}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>20\d\d)"),
@@ -59,6 +68,7 @@ _WITHOUT_YEAR: tuple[re.Pattern[str], ...] = (
         rf"\b{_MONTH_NAME.replace('month', 'month2')}\s+(?P<day2>\d{{1,2}})\b"
     ),
     re.compile(rf"\b{_MONTH_NAME}(?![a-z])"),
+    re.compile(r"(?P<season>(?:春|夏|秋|冬)(?!节)|\b(?:spring(?! festival)|summer|autumn|fall|winter)\b)"),
 )  # fmt: skip
 _SEASONS = {  # a winter is taken to end with its year
     word: months
@@ -125,7 +135,7 @@ def _parse_text(text: str, today: date, edge: Edge) -> date | None:
     for form in _WITHOUT_YEAR:
         if matches := list(form.finditer(prepared)):
             return _next_such_day(matches[-1].groupdict(), today, edge, text)
-    if _OPEN.search(prepared):
+    if _OPEN.search(prepared) or (edge == "start" and _RELATIVE.search(prepared)):
         return None
     raise Unreadable(text)
 
@@ -137,7 +147,7 @@ def _next_such_day(groups: dict[str, str | None], today: date, edge: Edge, text:
 
 
 def _from_match(groups: dict[str, str | None], edge: Edge, text: str) -> date:
-    year = int(groups.get("year") or groups.get("year2") or 0)
+    year = int(groups.get("year") or groups.get("year2") or f"20{groups.get('short_year') or 0}")
     if groups.get("first"):
         first, second = int(groups["first"] or 0), int(groups["second"] or 0)
         day, month = (second, first) if second > 12 else (first, second)

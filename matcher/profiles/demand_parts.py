@@ -170,9 +170,9 @@ def _years_or_none(clause: str, today: date) -> float | None:
 
 
 _YES = re.compile(
-    r"^(?:是|对|有|保密|匿名|yes|y|true|1|√|✓|✔|☑|confidential|anonymous)(?!不)|需保密|需要保密|要求保密|匿名"
+    r"^(?:是|对|有|保密|匿名|不(?:对外|予)?公开|内部|yes|y|true|1|√|✓|✔|☑|confidential|anonymous)(?!不)|需保密|需要保密|要求保密|匿名"
 )
-_NO = re.compile(r"^(?:否|不|非|no\b|n$|false|0|×|x$|公开|可公开|无需|public|none)")
+_NO = re.compile(r"^(?:否|不(?!对外|予|公开)|非|no\b|n$|false|0|×|x$|公开|可公开|无需|public|none)")
 
 
 def confidential(row: Row) -> bool:

@@ -75,6 +75,7 @@ TALENT_FIELDS = _described(
         "ticket": ("单笔投资金额", "Investment per company", "500-2000万元"),
         "stages": ("投资阶段", "Stages invested in", "天使轮、A轮"),
         "consent": ("授权同意", "Consent", "同意匹配，同意展示姓名"),
+        "show_name": ("展示姓名和单位", "Show name and employer", "同意"),
         "notes": ("备注", "Notes", ""),
     }
 )

@@ -46,7 +46,7 @@ _CURRENCY_OF = {word: code for code, words in _CURRENCIES.items() for word in wo
 _UNITS = {
     "亿": 1e8, "千万": 1e7, "百万": 1e6, "十万": 1e5, "万": 1e4, "w": 1e4, "千": 1e3, "k": 1e3, "thousand": 1e3,
     "百": 1e2, "m": 1e6, "mn": 1e6, "mio": 1e6, "mil": 1e6, "mln": 1e6, "million": 1e6, "millions": 1e6,
-    "bn": 1e9, "b": 1e9, "billion": 1e9,
+    "millionen": 1e6, "bn": 1e9, "b": 1e9, "billion": 1e9, "mrd": 1e9, "milliarden": 1e9,
 }  # fmt: skip
 
 
@@ -59,17 +59,24 @@ def _either(words: object) -> str:
 
 _CURRENCY = re.compile(_either(_CURRENCY_OF))
 _UNIT = re.compile(rf"(?:{_either(_UNITS)})(?![a-z])")
-_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3}){2,}|\d+(?:\.\d+)?"
+_NUMBER = (
+    r"\d{1,3}(?:[,'’]\d{3})+(?!\d)(?:\.\d+)?"  # 75,000.00
+    r"|\d{1,3}(?:\.\d{3})+,\d{1,2}(?!\d)|\d{1,3}(?:\.\d{3}){2,}(?!\d)"  # 75.000,00
+    r"|(?<!\d)\d{1,3}(?: \d{3})+(?!\d)(?:[.,]\d{1,2}(?!\d))?"  # 75 000
+    r"|\d+,\d{1,2}(?=\s*(?:mio|mrd|mln|mill|m\b|k\b|bn\b|€|eur|chf|sek|nok|dkk))"  # 1,2 Mio.
+    r"|\d+(?:\.\d+)?"
+)
+_THOUSANDS_BY_POINT = re.compile(r"\d{1,3}\.\d{3}")
 _AMOUNT = (
     rf"(?:(?P<before{{n}}>{_either(_CURRENCY_OF)})\s*)?(?P<number{{n}}>{_NUMBER})\s*"
-    rf"(?P<unit{{n}}>{_either(_UNITS)})?\s*(?P<after{{n}}>{_either(_CURRENCY_OF)})?"
+    rf"(?P<unit{{n}}>{_either(_UNITS)})?\.?\s*(?P<after{{n}}>{_either(_CURRENCY_OF)})?"
 )
 _PER = r"(?:\s*/\s*(?:年|月|日|天|小时|时|year|yr|month|mo|day|hour|h)(?![a-z])|\s*p\.?\s?[am]\.?(?![a-z]))?"
 _SEPARATOR = r"\s*(?:-{1,2}|~{1,2}|至|到|\bto\b|\band\b|到|—)\s*"
 _RANGE = re.compile(_AMOUNT.replace("{n}", "1") + rf"(?:{_PER}{_SEPARATOR}" + _AMOUNT.replace("{n}", "2") + ")?")
 _NEGOTIABLE = re.compile(
     r"面议|面谈|待议|议价|可谈|可议|协商|商议|详谈|具体谈|另议|从优|优厚|根据(?:个人)?(?:能力|情况|资历|经验)|按(?:公司|国家|单位|学校)?(?:规定|制度|标准)|一事一议|一人一策|"
-    r"不限|视.{0,6}而定|\bnegotiab|\bto be (?:agreed|negotiated|discussed)|\bopen\b|\bcompetitive\b|"
+    r"不限|(?:视|根据|按照?|依).{0,12}(?:而定|确定|商定|协商)|\bnegotiab|\bto be (?:agreed|negotiated|discussed)|\bopen\b|\bcompetitive\b|"
     r"\bdoe\b|depend(?:s|ing) on|\bdiscuss|\bflexible\b|\bmarket rate|no limit"
 )
 _OTHER_PAY = re.compile(
@@ -97,12 +104,16 @@ _PERIODS: tuple[tuple[Period, re.Pattern[str]], ...] = (
     (
         "year",
         re.compile(
-            r"(?:/|每|一|per\s+|a\s+)\s*(?:年|year|yr\b|annum|y\b|a\b)|年薪|年包|年收入|年度薪|税前年|税后年|\bp\.?\s?a\b|"
+            r"(?:/|·|每|一|per\s+|a\s+)\s*(?:年|year|yr\b|annum|y\b|a\b)|年薪|年包|年收入|年度薪|税前年|税后年|\bp\.?\s?a\b|"
             r"\bannual|\byearly\b|万元?年"
         ),
     ),
 )
-_MONTHS_OF_PAY = re.compile(r"(?:[*x×·∙•.]\s*)?(1[2-9]|2[0-4])\s*(?:薪|个月工资|months?' (?:pay|salary))")
+_MONTHS_OF_PAY = re.compile(
+    r"(?:[*x×·∙•.]\s*)?(1[2-9]|2[0-4])\s*(?:薪|个月工资|months?' (?:pay|salary))|[*x×]\s*(1[2-9]|2[0-4])(?:个?月)?(?![\d.])"
+)
+_SHARE = re.compile(r"\d+(?:\.\d+)?\s*%")
+_ROUND_WORD = re.compile(r"(?<![\d.\s几数多])([百千])万")  # 年薪百万
 _LEFT_OUT = re.compile(
     r"[\W\d_]+|人民币|税前|税后|左右|约|大约|元|人|总|预算|投资|总额|薪资|薪酬|年薪|月薪|approx\w*|about|around|circa|ca|gross|"
     r"salary|budget|total|of|the|per|a|an|year|annum|month"
@@ -131,8 +142,8 @@ def read_money(text: str, unit_hint: str = "", default_period: Period | Literal[
         return MoneyReading(None)
     if len(text) > LONGEST_VALUE:
         raise Unreadable(text)
-    prepared = with_digits(folded(text)).replace("万圆", "万元")
-    match = _RANGE.search(_without_pay_months(prepared))
+    prepared = _ROUND_WORD.sub(_round_number, with_digits(folded(text)).replace("万圆", "万元"))
+    match = _RANGE.search(_SHARE.sub(" ", _MONTHS_OF_PAY.sub(" ", prepared)))
     negotiable = _NEGOTIABLE.search(prepared) is not None
     if match is None:
         if negotiable:
@@ -148,8 +159,8 @@ def parse_money(text: str, unit_hint: str = "", default_period: Period | Literal
     return read_money(text, unit_hint, default_period).money
 
 
-def _without_pay_months(text: str) -> str:
-    return _MONTHS_OF_PAY.sub(" ", text)
+def _round_number(match: re.Match[str]) -> str:
+    return "100万" if match[1] == "百" else "1000万"
 
 
 class _Amounts:
@@ -172,7 +183,7 @@ class _Amounts:
         if period is None:
             period = "month" if months else self._default_period(high if high is not None else low)
         if months and period == "month":
-            low, high = (None if end is None else end * int(months[1]) for end in (low, high))
+            low, high = (None if end is None else end * int(months[1] or months[2]) for end in (low, high))
             period = "year"
         if (
             self.stated_currency is None
@@ -201,18 +212,19 @@ class _Amounts:
         return next((period for period, pattern in _PERIODS if pattern.search(text)), None)
 
     def _ends(self, period: Period | None) -> tuple[float | None, float | None]:
-        first, second = _number(self.match["number1"]), self.match["number2"]
+        first, second = self._number("number1"), self.match["number2"]
         unit = self._unit(self.match["unit2"] or self.match["unit1"], period)
         if second is None:
             value = round(first * unit, 2)
             return self._open_ended(value)
-        high = round(_number(second) * unit, 2)
+        other = self._number("number2")
+        high = round(other * unit, 2)
         # 20-30万 shares its unit, 5000-1万 does not
-        own = _UNITS[self.match["unit1"]] if self.match["unit1"] else (unit if first <= 100 * _number(second) else 1.0)
+        own = _UNITS[self.match["unit1"]] if self.match["unit1"] else (unit if first <= 100 * other else 1.0)
         return round(first * own, 2), high
 
     def _unit(self, written: str | None, period: Period | None) -> float:
-        largest = max(_number(n) for n in (self.match["number1"], self.match["number2"]) if n)
+        largest = max(self._number(name) for name in ("number1", "number2") if self.match[name])
         if written:
             return _UNITS[written]
         hinted = self._hinted_unit()
@@ -227,6 +239,12 @@ class _Amounts:
             self.assumptions.append("money.unit_assumed")
             return 1e4
         return 1.0
+
+    def _number(self, name: str) -> float:
+        """75.000 beside a currency and without a unit is seventy-five thousand: no sum has a thousandth of a coin."""
+        written = self.match[name]
+        grouped = self.stated_currency and not (self.match["unit1"] or self.match["unit2"])
+        return _number(written.replace(".", "") if grouped and _THOUSANDS_BY_POINT.fullmatch(written) else written)
 
     def _open_ended(self, value: float) -> tuple[float | None, float | None]:
         if _AT_MOST.search(self.around):
@@ -245,10 +263,12 @@ class _Amounts:
         rest = self.around
         for pattern in (_NEGOTIABLE, _AT_LEAST, _AT_MOST, *(pattern for _, pattern in _PERIODS), _LEFT_OUT):
             rest = pattern.sub(" ", rest)
-        return " ".join(rest.split())
+        return " ".join([*rest.split(), *_SHARE.findall(self.text)])
 
 
 def _number(written: str) -> float:
-    if written.count(".") > 1:
+    written = re.sub(r"[ '’]", "", written)
+    if written.count(".") > 1 or re.search(r"\.\d{3},", written):
         written = written.replace(".", "")
+    written = re.sub(r",(\d{1,2})$", r".\1", written)
     return float(written.replace(",", ""))

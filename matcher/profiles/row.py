@@ -16,7 +16,7 @@ from matcher.profiles.money import Period, Unreadable, read_money
 from matcher.profiles.numbers import parse_years
 from matcher.profiles.problems import Problem
 from matcher.profiles.requirements import is_unlimited
-from matcher.profiles.text import clean, folded, has_han, placeholder, split_terms
+from matcher.profiles.text import clean, folded, has_han, placeholder, split_terms, ticked
 from matcher.profiles.vocabulary import Vocabulary
 
 Cell = str | float | int | datetime | date | bool | None
@@ -28,6 +28,13 @@ _SENSITIVE = re.compile(
 )
 _MOST_NOTES = 20_000
 _LONGEST_TERM, _MOST_TERMS = 200, 200
+_CHOSEN = frozenset(  # fields that a form offers with boxes to tick; elsewhere a box may be a bullet
+    [
+        *("kind", "organisation_type", "tier", "industry", "degree", "languages", "roles", "stage", "stages", "partner"),
+        *("maturity", "cooperation", "employment", "confidential", "intents", "place", "preferred_place", "consent"),
+        *("show_name", "available", "years", "district"),
+    ]
+)
 _SHORT = 1000  # characters; what is cut from a shorter field is kept whole in the notes
 
 
@@ -53,6 +60,8 @@ class Row:
         if name not in self._described:
             self._unknown(name, text)
             return ""
+        if name in _CHOSEN:
+            text = ticked(text)
         code = placeholder(text)
         if code and code != "value.blank":
             self.report(code, name, text)

@@ -45,6 +45,7 @@ def degree(row: Row) -> Degree | None:
 _REFUSED = re.compile(
     r"不同意|拒绝|不授权|不愿|不接受|^否|^no\b|^n$|false|disagree|refuse|do not (?:agree|consent)|declin|withdraw"
 )
+_NOT_SHOWN = re.compile(r"^不|^×|^✗|^✘|匿名|保密|仅|只|only|anonym|confidential|private|hide|hidden|隐")
 _AGREED = re.compile(r"同意|是|匹配|授权|可以|yes|^y$|agree|consent|match|true|√|✓|✔|☑|accept|ok")
 _SHOWN = re.compile(r"展示|公开|显示|姓名|全部|profile|show|name|public|display|\ball\b|visible")
 _HIDDEN = re.compile(
@@ -54,7 +55,25 @@ _HIDDEN = re.compile(
 
 
 def consents(row: Row) -> frozenset[Consent]:
-    """Matching is what registering asks for; a name is shown only where the person says so, not for a plain yes."""
+    """Matching is what registering asks for; a name is shown only where the person says so.
+
+    A plain yes or no means what was asked: under `consent` it is for matching, under `show_name` for the name alone.
+    """
+    agreed = _agreed(row)
+    return agreed | {Consent.PROFILE} if agreed and _may_be_shown(row) else agreed
+
+
+def _may_be_shown(row: Row) -> bool:
+    text = folded(row.text("show_name"))
+    if not text or _REFUSED.search(text) or _HIDDEN.search(text) or _NOT_SHOWN.search(text):
+        return False
+    if _AGREED.search(text) or _SHOWN.search(text) or text == "1":
+        return True
+    row.report("consent.unclear", "show_name", row.text("show_name"))
+    return False
+
+
+def _agreed(row: Row) -> frozenset[Consent]:
     text = folded(row.text("consent"))
     if not text:
         return frozenset({Consent.MATCHING})

@@ -179,6 +179,29 @@ def blank(value: object) -> bool:
     return value is None or (isinstance(value, str) and placeholder(value) != "")
 
 
+_TICKED, _UNTICKED = "☑☒✅■◼●✓✔√", "□☐▢○◯"
+_BOXED = re.compile(rf"[{_TICKED}{_UNTICKED}]|[\[(（]\s*(?:[xX{_TICKED}]|)\s*[\])）]")
+
+
+def ticked(text: str) -> str:
+    """Of a choice printed with its boxes only what was ticked: ☑全职 □兼职 → 全职; any other text as it is.
+
+    The box may stand before or behind its option. With no box ticked nothing was chosen: "".
+    """
+    boxes = list(_BOXED.finditer(text))
+    if len(boxes) < 2 or not any(character in _UNTICKED + "([（" for box in boxes for character in box.group()):
+        return text
+    before = not text[: boxes[0].start()].strip(" \n")
+    ends = [*(box.start() for box in boxes[1:]), len(text)] if before else [box.start() for box in boxes]
+    starts = [box.end() for box in boxes] if before else [0, *(box.end() for box in boxes[:-1])]
+    options = (
+        text[start:end].strip(" \n、,，;；/")
+        for start, end, box in zip(starts, ends, boxes, strict=True)
+        if set(box.group()) & set(_TICKED + "xX")
+    )
+    return "、".join(option for option in options if option)
+
+
 _OPENING, _CLOSING = "(（[【{「『《“", ")）]】}」』》”"
 _ALWAYS = frozenset("、;；|\n")
 _COMMAS = frozenset(",，")

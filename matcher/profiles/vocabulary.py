@@ -28,13 +28,15 @@ class Vocabulary:
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         """Raises ValueError when one word is claimed by two codes."""
-        self.entries = {entry.code: entry for entry in entries}
+        rows = tuple(entries)
+        self.entries = {entry.code: entry for entry in rows if entry.code}
         prose: dict[str, str] = {}
         cells: dict[str, str] = {}
-        for entry in self.entries.values():
-            for word in (*entry.label, *entry.synonyms):
+        for entry in rows:
+            names = entry.label if entry.code else ()  # a row without code: longer words that only look like a code's
+            for word in (*names, *entry.synonyms):
                 _claim(prose, folded(word), entry.code)
-            for word in (*entry.synonyms, *entry.label, *entry.in_cells_only):
+            for word in (*entry.synonyms, *names, *entry.in_cells_only):
                 _claim(cells, folded(word), entry.code)
         self._prose, self._cells = _Finder(prose), _Finder(cells)
         self._find_short = lru_cache(maxsize=50_000)(self._find)
@@ -53,7 +55,7 @@ class Vocabulary:
     def _find(self, text: str) -> tuple[str, ...]:
         prepared = folded(text)
         whole = self._cells.words.get(prepared.strip(" .。"))
-        return (whole,) if whole is not None else tuple(dict.fromkeys(self._cells.mentions(prepared)))
+        return (whole,) if whole else tuple(dict.fromkeys(self._cells.mentions(prepared)))
 
     def find_in_prose(self, text: str) -> tuple[str, ...]:
         """As `find`, for free text: leaves out the words that mean this only in a column of their own."""
@@ -66,7 +68,7 @@ class Vocabulary:
     def remainder(self, text: str) -> str:
         """What a cell says beside the codes it mentions (folded); "" when all of it is one of them."""
         prepared = folded(text)
-        return "" if prepared.strip(" .。") in self._cells.words else self._cells.without(prepared)
+        return "" if self._cells.words.get(prepared.strip(" .。")) else self._cells.without(prepared)
 
     def label(self, code: str) -> Bilingual:
         """A code's name in both languages. What is no code (a place kept as it was written) is its own label."""
@@ -138,7 +140,8 @@ class _Finder:
                 for word, code in group:
                     end = position + len(word)
                     if text.startswith(word, position) and _bounded(text, position, end):
-                        found.append((code, position, end))
+                        if code:
+                            found.append((code, position, end))
                         position = end - 1
                         break
             position += 1

@@ -9,6 +9,9 @@ from pathlib import Path
 from matcher.intake.intake import open_lists
 from matcher.profiles.models import Demand, Talent
 
+SAMPLE_FAIR = Path(__file__).resolve().parents[2] / "data" / "fair"
+DAY_OF_SAMPLE_FAIR = date(2026, 10, 1)  # before any of its deadlines
+
 Grades = Mapping[str, Mapping[str, int]]  # demand → talent → 0..3; a pair that is not there counts as 0
 
 

@@ -9,7 +9,6 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +23,9 @@ from embeddings.vectors import FloatArray
 from matcher.matchmaker import Matchmaker
 from matcher.ranking.evaluation import GOOD, Figures, Run, figures, table
 from matcher.ranking.features import FEATURE_NAMES, features, plain_similarity
-from matcher.ranking.judged_fair import JudgedFair, read_judged_fair
+from matcher.ranking.judged_fair import DAY_OF_SAMPLE_FAIR, SAMPLE_FAIR, JudgedFair, read_judged_fair
 from matcher.ranking.reranker import SHIPPED, Calibration, directions
 
-SAMPLE_FAIR = Path(__file__).resolve().parents[2] / "data" / "fair"
-DAY_OF_SAMPLE_FAIR = date(2026, 10, 1)
 FOLDS = 6
 SEED = 20
 

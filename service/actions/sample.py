@@ -2,17 +2,17 @@
 
 from pathlib import Path
 
+from matcher.ranking.judged_fair import SAMPLE_FAIR
 from service.actions import import_lists
 from service.actions.import_lists import Progress, SentFile
 from service.bootstrap import Service
 from service.store.filters import Filter
 from service.store.imports import Import
 
-SAMPLE = Path(__file__).resolve().parents[2] / "data" / "fair"
 _LISTS = (".xlsx", ".csv", ".jsonl")  # the tables of judgements beside them are no lists
 
 
-def load_sample(service: Service, folder: Path = SAMPLE, progress: Progress | None = None) -> Import | None:
+def load_sample(service: Service, folder: Path = SAMPLE_FAIR, progress: Progress | None = None) -> Import | None:
     """Imports every list of the folder into an empty database; None, and nothing is done, where there are records."""
     with service.database.reading() as store:
         if store.talents.count(Filter()) or store.demands.count(Filter()):

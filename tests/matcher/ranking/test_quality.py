@@ -8,8 +8,8 @@ import pytest
 
 from embeddings.opening import open_encoder
 from matcher.ranking.evaluation import Figures
-from matcher.ranking.judged_fair import read_judged_fair
-from matcher.ranking.training import DAY_OF_SAMPLE_FAIR, SAMPLE_FAIR, evaluate, examples
+from matcher.ranking.judged_fair import DAY_OF_SAMPLE_FAIR, SAMPLE_FAIR, read_judged_fair
+from matcher.ranking.training import evaluate, examples
 
 Table = dict[str, dict[str, Figures]]
 
