@@ -187,6 +187,7 @@ def write(table: FloatArray, vocabulary: Vocabulary, folder: Path) -> None:
         "weights": scales[vocabulary.rows].astype(np.float32),
     }
     save_file(tensors, folder / "model.safetensors")
+    (folder / "model.safetensors").chmod(0o644)  # it comes readable by its owner only
     vocabulary.tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
     config = {"model_type": "model2vec", "architectures": ["StaticModel"], "hidden_dim": table.shape[1]}
     _write_json(folder / "config.json", {**config, "normalize": True, "max_length": None, "embedding_dtype": "int8"})
