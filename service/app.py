@@ -6,6 +6,7 @@ from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 
 from fastapi import APIRouter, FastAPI
+from fastapi_offline import FastAPIOffline
 
 from service import bootstrap
 from service.api import demands, imports, matches, observing, organisations, problems, talents, vocabularies
@@ -33,7 +34,7 @@ def create_app(settings: Settings, *, today: Callable[[], date] | None = None) -
     """
     settings.check_reachable()
     service = bootstrap.build(settings, today)
-    app = FastAPI(
+    app = FastAPIOffline(
         title="Wutong 梧桐",
         version=_version(),
         description=_ABOUT,
