@@ -13,12 +13,12 @@ from embeddings.vectors import FloatArray, IntArray, top_k
 from matcher.profiles.models import Demand, Kind, Profile, Talent
 from matcher.ranking import snapshot
 from matcher.ranking.eligibility import eligible
-from matcher.ranking.explain import Match, Side, gaps, reasons
+from matcher.ranking.explain import Match, Side, explained
 from matcher.ranking.facts import KINDS
 from matcher.ranking.pairs import Pairs, pairs_of_demand, pairs_of_talent
 from matcher.ranking.passages import passages
 from matcher.ranking.reranker import PlainReranker, Reranker
-from matcher.ranking.roster import Described, Roster, describe, describe_text
+from matcher.ranking.roster import Described, Roster, describe, describe_texts
 from matcher.ranking.terms import TermFrequency
 
 P = TypeVar("P", bound=Profile)
@@ -81,7 +81,7 @@ class Matchmaker:
         query = self._describe(demand, kind)
         mask = eligible(query.facts, self.talents.facts, today)
         ranked = self._ranked(query, self.talents, _without(mask, self.talents, forbidden), pairs_of_demand, limit)
-        asked = Side(demand, passages(demand), query.phrases.values)
+        asked = Side(demand, passages(demand), query.phrases.values, query.terms.values)
         found = self._look_up_talents([self.talents.ids[row] for row, _ in ranked])
         offered = ((_side(found, self.talents, row), score) for row, score in ranked)
         return [_match(rank, score, asked, side) for rank, (side, score) in enumerate(_known(offered), start=1)]
@@ -101,7 +101,7 @@ class Matchmaker:
         if kind:
             mask &= self.demands.facts.kind == KINDS.index(kind) + 1
         ranked = self._ranked(query, self.demands, _without(mask, self.demands, forbidden), pairs_of_talent, limit)
-        offered = Side(talent, passages(talent), query.phrases.values)
+        offered = Side(talent, passages(talent), query.phrases.values, query.terms.values)
         found = self._look_up_demands([self.demands.ids[row] for row, _ in ranked])
         asked = ((_side(found, self.demands, row), score) for row, score in ranked)
         return [_match(rank, score, side, offered) for rank, (side, score) in enumerate(_known(asked), start=1)]
@@ -111,8 +111,8 @@ class Matchmaker:
         asked, offered = self._describe(demand, None), self._describe(talent, None)
         pairs = pairs_of_demand(asked, offered, self._frequency)
         sides = (
-            Side(demand, passages(demand), asked.phrases.values),
-            Side(talent, passages(talent), offered.phrases.values),
+            Side(demand, passages(demand), asked.phrases.values, asked.terms.values),
+            Side(talent, passages(talent), offered.phrases.values, offered.terms.values),
         )
         return _match(1, float(self.reranker.score(pairs)[0]), *sides)
 
@@ -149,7 +149,7 @@ class Matchmaker:
 
     def _describe(self, profile: Talent | Demand | str, kind: Kind | None) -> Described:
         if isinstance(profile, str):
-            return describe_text(profile, kind, self._encoder)
+            return describe_texts([profile], self._encoder, kind)
         return describe([profile], self._encoder)
 
     def _ranked(
@@ -172,7 +172,7 @@ def _without(mask: Mask, roster: Roster, forbidden: Collection[str]) -> Mask:
 
 def _side(found: Mapping[str, Talent] | Mapping[str, Demand], roster: Roster, row: int) -> Side | None:
     profile = found.get(roster.ids[row])
-    return Side(profile, passages(profile), roster.phrases_of(row)) if profile else None
+    return Side(profile, passages(profile), roster.phrases_of(row), roster.terms_of(row)) if profile else None
 
 
 def _known(sides: Iterable[tuple[Side | None, float]]) -> Iterator[tuple[Side, float]]:
@@ -181,11 +181,12 @@ def _known(sides: Iterable[tuple[Side | None, float]]) -> Iterator[tuple[Side, f
 
 
 def _match(rank: int, score: float, demand: Side, talent: Side) -> Match:
+    why, missing = explained(demand, talent)
     return Match(
         demand_id=demand.profile.id if isinstance(demand.profile, Demand) else "",
         talent_id=talent.profile.id if isinstance(talent.profile, Talent) else "",
         rank=rank,
         score=round(score, 6),
-        reasons=reasons(demand, talent),
-        gaps=gaps(demand, talent),
+        reasons=why,
+        gaps=missing,
     )

@@ -142,7 +142,7 @@ def match(
     ] = None,
     kind: Annotated[Kind | None, typer.Option(help="With --text or --talent: kind of the demand.")] = None,
     top: Annotated[int, typer.Option(min=1, max=1000, help="Length of each ranking.")] = 20,
-    format_: Annotated[Literal["tsv", "json", "table"], typer.Option("--format", help="How to write it.")] = "table",
+    format_: Annotated[Literal["tsv", "json", "text"], typer.Option("--format", help="How to write it.")] = "text",
     out: Annotated[Path | None, typer.Option(help="Write to this file instead of standard output.")] = None,
     lang: Lang = None,
 ) -> None:

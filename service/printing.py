@@ -1,8 +1,9 @@
-"""Rankings as text: rows to evaluate, objects to process, a table to read."""
+"""Rankings as text: rows to evaluate, objects to process, a list to read."""
 
 import csv
 import json
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import IO, Any, Literal
 
 from matcher.bilingual import Bilingual, Language
@@ -15,7 +16,7 @@ _STAFF = Viewer(staff=True, trusted=True)
 
 
 def write_matches(
-    rankings: Iterable[list[Pair]], stream: IO[str], form: Literal["tsv", "json", "table"], language: Language
+    rankings: Iterable[list[Pair]], stream: IO[str], form: Literal["tsv", "json", "text"], language: Language
 ) -> None:
     """One line a pair, ranking after ranking."""
     if form == "tsv":
@@ -26,7 +27,7 @@ def write_matches(
     elif form == "json":
         _write_json(rankings, stream)
     else:
-        _write_table(rankings, stream, language)
+        _write_readable(rankings, stream, language)
 
 
 def _row(pair: Pair) -> tuple[Any, ...]:
@@ -56,45 +57,46 @@ def _write_json(rankings: Iterable[list[Pair]], stream: IO[str]) -> None:
     separator = "\n"
     for ranking in rankings:
         for pair in ranking:
-            said = pair.match.model_dump(mode="json", include={"reasons", "gaps"})
+            said = {
+                "reasons": [asdict(reason) for reason in pair.match.reasons],
+                "gaps": [asdict(gap) for gap in pair.match.gaps],
+            }
             stream.write(separator + json.dumps(dict(zip(COLUMNS, _row(pair), strict=True)) | said, ensure_ascii=False))
             separator = ",\n"
     stream.write("\n]\n")
 
 
-def _write_table(rankings: Iterable[list[Pair]], stream: IO[str], language: Language) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    console = Console(file=stream)
+def _write_readable(rankings: Iterable[list[Pair]], stream: IO[str], language: Language) -> None:
+    """A ranking after the other: who was asked about, then each match with its reasons and gaps under it."""
     for ranking in rankings:
-        table = Table(*(heading.text(language) for heading in _HEADINGS), title=_title(ranking))
+        if not ranking:
+            stream.write(f"{_NOBODY.text(language)}\n")
+            continue
+        demands = {pair.match.demand_id for pair in ranking}
+        talents = {pair.match.talent_id for pair in ranking}
+        one_demand = len(demands) == 1 and (len(talents) > 1 or ranking[0].demand is not None)
+        heading = _demand(ranking[0]) if one_demand else _talent(ranking[0], language)
+        stream.write(f"{heading}\n" if heading else "")
         for pair in ranking:
-            why = pair.match.reasons[0].message.text(language) if pair.match.reasons else ""
-            table.add_row(str(pair.match.rank), f"{pair.match.score:.2f}", *_names(pair, language), why)
-        console.print(table)
+            found = _talent(pair, language) if one_demand else _demand(pair)
+            stream.write(f"{pair.match.rank:>4}  {pair.match.score:>4.0%}  {found}\n")
+            stream.writelines(f"            + {reason.message.text(language)}\n" for reason in pair.match.reasons)
+            stream.writelines(f"            - {gap.message.text(language)}\n" for gap in pair.match.gaps)
 
 
-def _title(ranking: list[Pair]) -> str:
-    """The side that was asked about is the one that all pairs share."""
-    ids = {pair.match.demand_id for pair in ranking}
-    shared = ranking[0].demand if ranking and len(ids) == 1 else None
-    return shared.title if shared else ""
+def _demand(pair: Pair) -> str:
+    if pair.demand is None:
+        return ""
+    card = demand_card(pair.demand, _STAFF)
+    return f"{card.title}  [{card.id}]"
 
 
-def _names(pair: Pair, language: Language) -> tuple[str, str]:
-    demand = demand_card(pair.demand, _STAFF).title if pair.demand else ""
+def _talent(pair: Pair, language: Language) -> str:
     if pair.talent is None:
-        return demand, ""
+        return ""
     card = talent_card(pair.talent, _STAFF)
     name = card.label.zh if language is Language.ZH else card.label.en
-    return demand, f"{name} · {card.headline}" if card.headline else name
+    return "  ".join(filter(None, [name, card.headline, f"[{card.id}]"]))
 
 
-_HEADINGS = (
-    Bilingual("名次", "Rank"),
-    Bilingual("得分", "Score"),
-    Bilingual("需求", "Demand"),
-    Bilingual("人才", "Talent"),
-    Bilingual("理由", "Reason"),
-)
+_NOBODY = Bilingual("没有符合条件的匹配。", "Nobody is eligible.")

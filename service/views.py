@@ -1,5 +1,6 @@
 """The shapes in which records and matches are shown, as a viewer may see them. HTTP and pages share them."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -41,7 +42,9 @@ class View(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-class TextView(View):
+# Of these three an answer holds hundreds, and a dataclass is made ten times faster than a model.
+@dataclass(frozen=True, slots=True)
+class TextView:
     """The same in Chinese and in English."""
 
     zh: str
@@ -49,7 +52,7 @@ class TextView(View):
 
     @classmethod
     def of(cls, text: Bilingual) -> "TextView":
-        return cls.model_construct(zh=text.zh, en=text.en)
+        return cls(text.zh, text.en)
 
 
 class TalentCard(View):
@@ -148,7 +151,8 @@ class OrganisationView(View):
     updated_at: datetime
 
 
-class ReasonView(View):
+@dataclass(frozen=True, slots=True)
+class ReasonView:
     """Why: which phrase of the demand met which phrase of the profile, or which requirement is met."""
 
     code: str
@@ -157,7 +161,8 @@ class ReasonView(View):
     talent_phrase: str = ""
 
 
-class GapView(View):
+@dataclass(frozen=True, slots=True)
+class GapView:
     """What is missing; `hard`: it was written as a must."""
 
     code: str
@@ -237,7 +242,7 @@ def match_view(match: Match, demand: Demand | None, talent: Talent | None, viewe
     of_both = of_demand | of_talent
 
     def message(text: Bilingual) -> TextView:
-        return TextView.model_construct(zh=of_both(text.zh), en=of_both(text.en))
+        return TextView(of_both(text.zh), of_both(text.en))
 
     return MatchView.model_construct(
         rank=match.rank,
@@ -245,7 +250,7 @@ def match_view(match: Match, demand: Demand | None, talent: Talent | None, viewe
         demand=demand_card(demand, viewer) if demand and show == "demands" else None,
         talent=talent_card(talent, viewer) if talent and show == "talents" else None,
         reasons=tuple(
-            ReasonView.model_construct(
+            ReasonView(
                 code=reason.code,
                 message=message(reason.message),
                 demand_phrase=of_demand(reason.demand_phrase),
@@ -253,9 +258,7 @@ def match_view(match: Match, demand: Demand | None, talent: Talent | None, viewe
             )
             for reason in match.reasons
         ),
-        gaps=tuple(
-            GapView.model_construct(code=gap.code, message=message(gap.message), hard=gap.hard) for gap in match.gaps
-        ),
+        gaps=tuple(GapView(code=gap.code, message=message(gap.message), hard=gap.hard) for gap in match.gaps),
     )
 
 

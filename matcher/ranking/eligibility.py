@@ -24,26 +24,54 @@ def eligible(demands: Facts, talents: Facts, today: date) -> NDArray[np.bool_]:
 
 
 def fails_a_must(demands: Facts, talents: Facts) -> NDArray[np.bool_]:
-    failed = {
-        "degree": talents.degree < demands.degree,
-        "years": talents.years < demands.years,
-        "languages": talents.languages.any(axis=-1) & ~_languages_suffice(demands, talents),
-        "place": demands.places.any(axis=-1) & talents.places.any(axis=-1) & ~places_meet(demands, talents),
-    }
     result = np.zeros(np.broadcast_shapes(demands.hard.shape, talents.hard.shape), dtype=np.bool_)
-    for name, fails in failed.items():
-        result |= ((demands.hard & _HARD_BIT[name]) != 0) & fails
+    for name, fails in _FAILS.items():
+        must = (demands.hard & _HARD_BIT[name]) != 0
+        if must.any():  # most demands have one must or none, and the tests of sets take milliseconds over everybody
+            result |= must & fails(demands, talents)
     return result
 
 
 def places_meet(demands: Facts, talents: Facts) -> NDArray[np.bool_]:
     """One of the talent's places lies in, or around, one of the demand's: who would go to Qingdao fits Laoshan."""
-    within = (demands.surroundings & talents.places).any(axis=-1)
-    around = (demands.places & talents.surroundings).any(axis=-1)
+    within = _any(demands.surroundings & talents.places)
+    around = _any(demands.places & talents.surroundings)
     return np.asarray(within | around)
 
 
+def _below_degree(demands: Facts, talents: Facts) -> NDArray[np.bool_]:
+    return np.asarray(talents.degree < demands.degree)
+
+
+def _too_few_years(demands: Facts, talents: Facts) -> NDArray[np.bool_]:
+    return np.asarray(talents.years < demands.years)
+
+
+def _lacks_languages(demands: Facts, talents: Facts) -> NDArray[np.bool_]:
+    return _any(talents.languages) & ~_languages_suffice(demands, talents)
+
+
+def _elsewhere(demands: Facts, talents: Facts) -> NDArray[np.bool_]:
+    return np.asarray(_any(demands.places) & _any(talents.places) & ~places_meet(demands, talents))
+
+
 def _languages_suffice(demands: Facts, talents: Facts) -> NDArray[np.bool_]:
-    lacking = (demands.languages & ~talents.languages).any(axis=-1)
-    some = (demands.languages & talents.languages).any(axis=-1)
+    lacking = _any(demands.languages & ~talents.languages)
+    some = _any(demands.languages & talents.languages)
     return np.asarray(np.where(demands.any_language, some, ~lacking))
+
+
+def _any(codes: NDArray[np.uint64]) -> NDArray[np.bool_]:
+    """Whether a set holds any code, (n, WORDS) → (n,); numpy's own `any` is ten times slower along an axis of two."""
+    held = codes[..., 0]
+    for word in range(1, codes.shape[-1]):
+        held = held | codes[..., word]
+    return np.asarray(held != 0)
+
+
+_FAILS = {
+    "degree": _below_degree,
+    "years": _too_few_years,
+    "languages": _lacks_languages,
+    "place": _elsewhere,
+}

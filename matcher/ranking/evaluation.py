@@ -72,10 +72,10 @@ def ndcg_by_demand(fair: JudgedFair, run: Run) -> dict[str, float]:
 
 def table(runs: Mapping[str, list[Figures]]) -> str:
     """For reading: a line a slice and run."""
-    lines = [f"{'slice':<12}{'demands':>8}  {'run':<12}{'nDCG@10':>9}{'recall@10':>11}{'MRR':>8}"]
+    lines = [f"{'slice':<12}{'demands':>8}  {'run':<16}{'nDCG@10':>9}{'recall@10':>11}{'MRR':>8}"]
     for position in range(len(next(iter(runs.values())))):
         for name, rows in runs.items():
             row = rows[position]
             values = f"{row.ndcg:>9.3f}{row.recall:>11.3f}{row.reciprocal_rank:>8.3f}"
-            lines.append(f"{row.slice:<12}{row.demands:>8}  {name:<12}{values}")
+            lines.append(f"{row.slice:<12}{row.demands:>8}  {name:<16}{values}")
     return "\n".join(lines)

@@ -8,15 +8,15 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict
 
+from embeddings.vectors import FloatArray
 from matcher.bilingual import Bilingual
 from matcher.profiles import vocabulary
 from matcher.profiles.models import Demand, FundingTerms, Intent, JobTerms, Kind, Role, Talent
 from matcher.ranking.compact import similarity
 from matcher.ranking.facts import yuan
 from matcher.ranking.passages import Passages
-from matcher.ranking.terms import names, terms
+from matcher.ranking.terms import columns_of, names
 
 MOST_PHRASE_REASONS = 3
 # Cosines of phrases by the fast encoder, on the sample fair. The nearest phrases of an unrelated pair reach EVIDENCE
@@ -36,27 +36,24 @@ _COMMON_NAMES = frozenset(
 )
 
 
-class Reason(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
+@dataclass(frozen=True, slots=True)
+class Reason:
     code: str
     message: Bilingual
     demand_phrase: str = ""
     talent_phrase: str = ""
 
 
-class Gap(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
+@dataclass(frozen=True, slots=True)
+class Gap:
     code: str
     message: Bilingual
     hard: bool = False  # the demand calls it a must, and the profile does not say
 
 
-class Match(BaseModel):
+@dataclass(frozen=True, slots=True)
+class Match:
     """A ranked (demand, talent). `score` is the estimated probability that an officer would call it a good match."""
-
-    model_config = ConfigDict(frozen=True)
 
     demand_id: str
     talent_id: str
@@ -68,49 +65,68 @@ class Match(BaseModel):
 
 @dataclass(frozen=True)
 class Side:
-    """One side of the pair to explain: its profile or text, its passages and the vectors of their phrases."""
+    """One side of the pair to explain: its profile or text, its passages, and their phrases and terms as numbers."""
 
     profile: Talent | Demand | str
     passages: Passages
     phrases: NDArray[Any]  # (phrases,) in compact form
+    terms: NDArray[Any]  # of COUNTED
 
     @cached_property
     def names(self) -> list[str]:
         return names(self.passages.body)
 
     @cached_property
-    def terms(self) -> set[str]:
-        return set(terms(self.passages.body))
+    def skills(self) -> list[tuple[str, frozenset[int]]]:
+        """Each skill that is among the phrases, with the columns of its terms."""
+        return [(skill, columns_of(skill)) for skill in self.passages.skills[: len(self.phrases) - 1]]
 
 
-def reasons(demand: Side, talent: Side) -> tuple[Reason, ...]:
-    """The phrases that met best first, then shared terms, then stated facts that fit."""
-    found = [*_phrases_that_met(demand, talent), *_shared_names(demand, talent)]
+def explained(demand: Side, talent: Side) -> tuple[tuple[Reason, ...], tuple[Gap, ...]]:
+    """`reasons` and `gaps` of a pair."""
+    cosines = similarity(demand.phrases, talent.phrases)
+    return reasons(demand, talent, cosines), gaps(demand, talent, cosines)
+
+
+def reasons(demand: Side, talent: Side, cosines: FloatArray) -> tuple[Reason, ...]:
+    """The phrases that met best first, then shared terms, then stated facts that fit.
+
+    cosines: (phrases of the demand, phrases of the talent).
+    """
+    found = [*_phrases_that_met(demand, talent, cosines), *_shared_names(demand, talent)]
     if isinstance(demand.profile, Demand) and isinstance(talent.profile, Talent):
         found.extend(_facts_that_fit(demand.profile, talent.profile))
     return tuple(found)
 
 
-def gaps(demand: Side, talent: Side) -> tuple[Gap, ...]:
-    """Required skills without evidence, requirements not met, and what the profile does not say."""
-    found = list(_skills_without_evidence(demand, talent))
+def gaps(demand: Side, talent: Side, cosines: FloatArray) -> tuple[Gap, ...]:
+    """Required skills without evidence, requirements not met, and what the profile does not say.
+
+    cosines: (phrases of the demand, phrases of the talent).
+    """
+    found = list(_skills_without_evidence(demand, talent, cosines))
     if isinstance(demand.profile, Demand) and isinstance(talent.profile, Talent):
         found.extend(_requirements_open(demand.profile, talent.profile))
     return tuple(found)
 
 
-def _phrases_that_met(demand: Side, talent: Side) -> Iterator[Reason]:
+def _phrases_that_met(demand: Side, talent: Side, cosines: FloatArray) -> Iterator[Reason]:
     """Pairs of phrases, nearest first, no phrase twice, and none that says what somebody is not."""
-    cosines = similarity(demand.phrases, talent.phrases)
-    cosines[[_says_not(phrase) for phrase in demand.passages.phrases], :] = -1
-    cosines[:, [_says_not(phrase) for phrase in talent.passages.phrases]] = -1
-    for _ in range(min(MOST_PHRASE_REASONS, *cosines.shape)):
-        row, column = np.unravel_index(int(cosines.argmax()), cosines.shape)
-        if cosines[row, column] < EVIDENCE:
+    left, told = cosines.copy(), 0
+    all_asked, all_offered = demand.passages.phrases, talent.passages.phrases
+    while told < MOST_PHRASE_REASONS:
+        row, column = divmod(int(left.argmax()), left.shape[1])
+        if left[row, column] < EVIDENCE:
             return
-        cosines[row, :] = -1
-        cosines[:, column] = -1
-        asked, offered = demand.passages.phrases[row], talent.passages.phrases[column]
+        asked, offered = all_asked[row], all_offered[column]
+        if _says_not(asked):
+            left[row, :] = -1
+            continue
+        left[:, column] = -1
+        if _says_not(offered):
+            continue
+        left[row, :] = -1
+        told += 1
         message = _PHRASES_MET.format(asked=shortened(asked), offered=shortened(offered))
         yield Reason(code="phrases_met", message=message, demand_phrase=asked, talent_phrase=offered)
 
@@ -120,6 +136,8 @@ def _says_not(phrase: str) -> bool:
 
 
 def _shared_names(demand: Side, talent: Side) -> Iterator[Reason]:
+    if not demand.names:
+        return
     offered = {name.lower() for name in talent.names}
     shared = [name for name in demand.names if name.lower() in offered - _COMMON_NAMES][:6]
     if shared:
@@ -148,13 +166,10 @@ def _investment_that_fits(demand: Demand, talent: Talent) -> Iterator[Reason]:
         yield Reason(code="stage", message=_STAGE_MET.format(stage=vocabulary.stages().label(demand.terms.stage)))
 
 
-def _skills_without_evidence(demand: Side, talent: Side) -> Iterator[Gap]:
-    skills = demand.passages.skills
-    if not skills:
-        return
-    best = similarity(demand.phrases, talent.phrases)[1 : 1 + len(skills)].max(axis=1)
-    for skill, evidence in zip(skills, best, strict=False):
-        if evidence < NO_EVIDENCE and talent.terms.isdisjoint(terms(skill)):
+def _skills_without_evidence(demand: Side, talent: Side, cosines: FloatArray) -> Iterator[Gap]:
+    best = cosines[1 : 1 + len(demand.skills)].max(axis=1)
+    for (skill, columns), evidence in zip(demand.skills, best, strict=True):
+        if evidence < NO_EVIDENCE and columns.isdisjoint(talent.terms["column"].tolist()):
             yield Gap(code="skill", message=_NO_EVIDENCE.format(skill=shortened(skill)))
 
 

@@ -26,6 +26,7 @@ from matcher.profiles.models import (
     Status,
     Talent,
 )
+from matcher.profiles.text import detect_language
 
 UNKNOWN = np.nan
 WORDS = 2
@@ -105,14 +106,18 @@ def facts(profiles: Sequence[Talent | Demand]) -> Facts:
     return _table([_row(profile) for profile in profiles])
 
 
-def text_facts(text: str, kind: Kind | None) -> Facts:
-    """Of a paragraph without a form: what its words name for sure."""
-    row = _blank() | {
-        "kind": KINDS.index(kind) + 1 if kind else 0,
+def text_facts(texts: Sequence[str], kind: Kind | None) -> Facts:
+    """Of paragraphs without a form: what their words name for sure."""
+    stated = {"kind": KINDS.index(kind) + 1 if kind else 0}
+    return _table([_blank() | stated | _named_in(text) for text in texts])
+
+
+def _named_in(text: str) -> dict[str, Any]:
+    return {
+        "text_language": TEXT_LANGUAGES.index(detect_language(text)),
         "industries": _bits(vocabulary.industries().infer(text), _codes("industries")),
         "roles": _bits(vocabulary.roles().find_in_prose(text), tuple(Role)),
     }
-    return _table([row])
 
 
 def _table(rows: Sequence[dict[str, Any]]) -> Facts:

@@ -35,14 +35,20 @@ class Described:
     def __len__(self) -> int:
         return len(self.facts)
 
+    def take(self, rows: IntArray) -> "Described":
+        """Those rows, in that order."""
+        return Described(
+            self.facts.take(rows), self.body[rows], self.skills[rows], self.phrases.take(rows), self.terms.take(rows)
+        )
+
 
 def describe(profiles: Sequence[Talent | Demand], encoder: Encoder) -> Described:
     return _describe([passages(profile) for profile in profiles], facts(profiles), encoder)
 
 
-def describe_text(text: str, kind: Kind | None, encoder: Encoder) -> Described:
-    """A paragraph in place of a profile."""
-    return _describe([passages(text)], text_facts(text, kind), encoder)
+def describe_texts(texts: Sequence[str], encoder: Encoder, kind: Kind | None = None) -> Described:
+    """Paragraphs in place of profiles; `kind` is that of the demand they tell of, where known."""
+    return _describe([passages(text) for text in texts], text_facts(texts, kind), encoder)
 
 
 def _describe(texts: list[Passages], stated: Facts, encoder: Encoder) -> Described:
@@ -130,6 +136,11 @@ class Roster:
         start = self._phrases.starts[row]
         return np.asarray(self._phrases.values[start : start + self._phrases.counts[row]])
 
+    def terms_of(self, row: int) -> NDArray[Any]:
+        """Of COUNTED."""
+        start = self._terms.starts[row]
+        return np.asarray(self._terms.values[start : start + self._terms.counts[row]])
+
     def candidates(self, query: Described, mask: NDArray[np.bool_]) -> IntArray:
         """The rows worth a closer look, within the mask: nearest in meaning, or richest in shared terms; rising.
 
@@ -145,9 +156,7 @@ class Roster:
 
     def lexical_scores(self, query: Described) -> FloatArray:
         """BM25 of every row against the one query, (rows,)."""
-        counted = query.terms.values
-        weights = np.log1p(counted["count"]) * self._frequency.rarity(counted["column"])
-        return self._lexical.scores(counted["column"], weights.astype(np.float32))
+        return self._lexical.scores(*self._frequency.query(query.terms.values))
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Of the rows in use only: saving is what makes room again."""

@@ -59,6 +59,11 @@ def _stem(word: str) -> str:
     return word[:-1] if len(word) > 4 and word.endswith("s") and not word.endswith("ss") and word.isalpha() else word
 
 
+def columns_of(text: str) -> frozenset[int]:
+    """The columns of a text's terms, to hold against those of `counted_terms`."""
+    return frozenset(map(_column, terms(text)))
+
+
 def counted_terms(texts: Sequence[Passages]) -> Ragged:
     """Per text its distinct terms, (column, count) in rising order of columns."""
     rows = []
@@ -108,3 +113,8 @@ class TermFrequency:
             frequency = self._texts_with
             self._rarity = np.log1p((self.texts - frequency + 0.5) / (frequency + 0.5))
         return np.asarray(self._rarity[columns], dtype=np.float32)
+
+    def query(self, counted: NDArray[Any]) -> tuple[NDArray[Any], FloatArray]:
+        """The terms of one text as columns, and their weights in a search."""
+        weights = np.log1p(counted["count"]) * self.rarity(counted["column"])
+        return counted["column"], np.asarray(weights, dtype=np.float32)

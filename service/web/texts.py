@@ -62,7 +62,7 @@ TEXTS: dict[str, Bilingual] = {
     "text.kind_any": Bilingual("不限", "Any"),
     "text.send": Bilingual("查看匹配", "Show matches"),
     "text.not_kept": Bilingual(
-        "文字只用于本次匹配，不会保存。", "The text is used for this match only and is not kept."
+        "文字只用于匹配，不会存入数据库或文件。", "The text is used for matching only and is not stored."
     ),
     "text.missing": Bilingual("请先输入一段文字。", "Enter a text first."),
     "text.yours": Bilingual("您的文字", "Your text"),

@@ -9,7 +9,7 @@ import pytest
 from embeddings.opening import open_encoder
 from matcher.ranking.evaluation import Figures
 from matcher.ranking.judged_fair import DAY_OF_SAMPLE_FAIR, SAMPLE_FAIR, read_judged_fair
-from matcher.ranking.training import evaluate, examples
+from matcher.ranking.training import Form, evaluate, examples
 
 Table = dict[str, dict[str, Figures]]
 
@@ -17,7 +17,8 @@ Table = dict[str, dict[str, Figures]]
 @pytest.fixture(scope="module")
 def table() -> Table:
     fair = read_judged_fair(SAMPLE_FAIR, DAY_OF_SAMPLE_FAIR)
-    runs, _ = evaluate(fair, examples(fair, open_encoder("fast")))
+    encoder = open_encoder("fast")
+    runs, _ = evaluate(fair, [examples(fair, encoder, form) for form in Form])
     return {name: {row.slice: row for row in rows} for name, rows in runs.items()}
 
 
