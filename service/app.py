@@ -39,7 +39,7 @@ def create_app(settings: Settings, *, today: Callable[[], date] | None = None) -
         version=_version(),
         description=_ABOUT,
         lifespan=_lifespan,
-        responses=problems.documented(500),
+        responses=problems.documented(400, 500),
         redirect_slashes=False,
     )
     app.state.service = service

@@ -1,10 +1,10 @@
 """The shapes in which records and matches are shown, as a viewer may see them. HTTP and pages share them."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
 from matcher.bilingual import Bilingual
 from matcher.profiles.models import (
@@ -36,6 +36,9 @@ from service.visibility import (
     talent_label,
     talent_veil,
 )
+
+# The database keeps times in UTC, without saying so; an answer says so.
+Moment = Annotated[datetime, PlainSerializer(lambda moment: moment.replace(tzinfo=UTC), return_type=datetime)]
 
 
 class View(BaseModel):
@@ -127,8 +130,8 @@ class TalentView(TalentCard):
     available: date | None
     ticket: Money | None
     revision: int
-    created_at: datetime
-    updated_at: datetime
+    created_at: Moment
+    updated_at: Moment
     record: Talent | None = Field(default=None, description="Staff only: the whole profile, as PUT takes it.")
 
 
@@ -137,8 +140,8 @@ class DemandView(DemandCard):
 
     description: str
     revision: int
-    created_at: datetime
-    updated_at: datetime
+    created_at: Moment
+    updated_at: Moment
     record: Demand | None = Field(default=None, description="Staff only: the whole profile, as PUT takes it.")
 
 
@@ -147,8 +150,8 @@ class OrganisationView(View):
     organisation: Organisation
     status: Status
     revision: int
-    created_at: datetime
-    updated_at: datetime
+    created_at: Moment
+    updated_at: Moment
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,12 +18,13 @@ from service.visibility import Viewer
 _bearer = HTTPBearer(auto_error=False, description="The staff token (WUTONG_STAFF_TOKEN).")
 
 
-def service_of(request: Request) -> Service:
+# These wait for nothing, but FastAPI hands plain functions to a thread each, on every request.
+async def service_of(request: Request) -> Service:
     service: Service = request.app.state.service
     return service
 
 
-def viewer_of(
+async def viewer_of(
     service: Annotated[Service, Depends(service_of)],
     credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
 ) -> Viewer:
@@ -38,14 +39,14 @@ def viewer_of(
     return Viewer(staff=True, trusted=True)
 
 
-def trusted_viewer(viewer: Annotated[Viewer, Depends(viewer_of)]) -> Viewer:
+async def trusted_viewer(viewer: Annotated[Viewer, Depends(viewer_of)]) -> Viewer:
     """Raises Forbidden unless the viewer may write."""
     if not viewer.trusted:
         raise Forbidden(_NEEDS_TOKEN)
     return viewer
 
 
-def profile_filter(
+async def profile_filter(
     service: Annotated[Service, Depends(service_of)],
     viewer: Annotated[Viewer, Depends(viewer_of)],
     q: Annotated[str, Query(max_length=200, description="A part of the text, in any script or case.")] = "",
@@ -67,7 +68,7 @@ def profile_filter(
     )
 
 
-def revision_expected(request: Request) -> int | None:
+async def revision_expected(request: Request) -> int | None:
     """Of If-Match, which carries the ETag of the record as it was read. Raises InvalidRequest."""
     given = request.headers.get("if-match", "*").strip()
     if given == "*":

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, File, Form, Path, Query, Request, Response, UploadFile
@@ -19,7 +18,7 @@ from service.api.dependencies import Cursor, PageLimit, ReaderLanguage, RecordId
 from service.api.problems import documented
 from service.importing import Importer
 from service.store.imports import Entry, FileState, Import, ImportState
-from service.views import TextView
+from service.views import Moment, TextView
 
 router = APIRouter(prefix="/imports", tags=["Imports 导入"])
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -49,8 +48,8 @@ class ImportView(BaseModel):
     counts: dict[str, int] = Field(description="Over all files.")
     files: list[FileView]
     report: str = Field(description="Where the whole report is, one entry a row.")
-    created_at: datetime
-    updated_at: datetime
+    created_at: Moment
+    updated_at: Moment
 
 
 class ProblemView(BaseModel):

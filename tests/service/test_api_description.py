@@ -25,3 +25,8 @@ def test_every_operation_says_what_it_does_and_how_it_fails(client: TestClient) 
         assert failures, (path, name)
         for code in failures - ({"503"} if path.endswith("/ready") else set()):  # not ready is an answer, no error
             assert "application/problem+json" in operation["responses"][code].get("content", {}), (path, name, code)
+
+
+def test_times_say_that_they_are_utc(client: TestClient) -> None:
+    made = client.post("/api/v1/organisations", json={"name": "Test Works (invented)", "type": "enterprise"}).json()
+    assert made["created_at"].endswith("Z")

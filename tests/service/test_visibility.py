@@ -33,6 +33,17 @@ def test_a_chinese_name_is_veiled_inside_a_sentence() -> None:
     assert talent_veil(talent, ANYONE)("现任青岛某某…") == f"现任{HIDDEN}…"
 
 
+@pytest.mark.parametrize("written", ["kristi", "KRISTI", "Kr\u0131st\u0130", "\u212ari\u017fti"])
+def test_a_name_is_veiled_in_every_case_that_letters_have(written: str) -> None:
+    talent = a_talent(name="Kristi (invented)")
+    assert talent_veil(talent, ANYONE)(f"人才 {written} 来青") == f"人才 {HIDDEN} 来青"
+
+
+def test_a_name_with_letters_beyond_ascii_is_veiled_in_either_case() -> None:
+    talent = a_talent(name="Jörg Ödön (invented)")
+    assert talent_veil(talent, ANYONE)("by JÖRG ÖDÖN") == f"by {HIDDEN}"
+
+
 def test_a_confidential_demand_is_veiled_and_an_open_one_is_not() -> None:
     text = "Test Works needs pens"
     assert demand_veil(a_demand(confidential=True), ANYONE)(text) == f"{HIDDEN} needs pens"
