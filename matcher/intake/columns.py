@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -13,15 +13,18 @@ from matcher.profiles.text import key_of
 _TABLE = Path(__file__).with_name("column_names.tsv")
 _PARENTHESES = re.compile(r"[(（\[【<《]([^()（）\[\]【】<>《》]*)[)）\]】>》]")
 _NUMBERING = re.compile(
-    r"^\s*(?:[*＊★☆]\s*)?[(（]?(?:(?:q|问题|第)?\s*\d{1,2}(?:[-.]\d{1,2})?题?|[a-z]|[一二三四五六七八九十]{1,3})\s*[.、．)）:：]\s*",
+    r"^\s*(?:[*＊★☆]\s*)?[(（]?(?:(?:q|问题|第)?\s*\d{1,2}(?:[-.]\d{1,2})?题?|[a-z]|[一二三四五六七八九十]{1,3})"
+    r"\s*[.、．)）:：]\s*",
     re.IGNORECASE,
 )
 _ADDRESSED = re.compile(
     r"^\s*(?:请问|请您?(?:填写|输入|选择|简述|介绍|描述|说明|上传)?|您的?|你的?|贵(?=单位|公司|企业|校|院|所)|本人的?|"
-    r"(?:please\s+)?(?:enter|state|give|provide|specify|select|indicate|fill in|describe|list|tell us(?: about)?)\b|please\b|"
-    r"what(?:\s+is|'s|\s+are)\b|which\b|your\b|my\b|the\b)\s*",
+    r"(?:please\s+)?(?:enter|state|give|provide|specify|select|indicate|fill in|describe|list|"
+    r"tell us(?: about)?)\b|please\b|"
+    r"what(?:\s+is|'s|\s+are)\b|which\b|your\b|my\b|the\b|(?:目前|现在?|当前)的)\s*",
     re.IGNORECASE,
 )
+_BEFORE_PREPOSITION = re.compile(r"(?<=\S)\s+(?:of|for|in|to|at|with|from|by|on|do|did|are|is)\b.*", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _PATH = re.compile(r"[\w-]+(?:\.[\w-]+)+")  # of a nested JSON object
 _ALTERNATIVES = re.compile(r"[/／|、,，;；\n]|\s(?:and|or|&)\s|(?<=[\u4e00-\u9fff])[或和及与](?=[\u4e00-\u9fff])")
@@ -79,8 +82,11 @@ def _words(text: str) -> frozenset[str]:
 
 
 _FILLERS = frozenset(
-    "of the a an in your you for what is are do does which please my me i we to and or have has be if any at on with "
-    "s e g eg etc".split()
+    [
+        *("of", "the", "a", "an", "in", "for", "to", "at", "on", "with", "and", "or", "s", "e", "g", "eg", "etc"),
+        *("your", "you", "my", "me", "i", "we", "what", "which", "please", "if", "any"),
+        *("is", "are", "do", "does", "have", "has", "be"),
+    ]
 )
 
 
@@ -124,7 +130,9 @@ def candidates(heading: str, side: Side) -> tuple[Candidate, ...]:
         offer(key_of(addressed), 0.97, "exact")
     if _PATH.fullmatch(outside):
         offer(key_of(outside.rpartition(".")[2]), 0.95, "part")
-    parts = [part for part in _ALTERNATIVES.split(outside) if part.strip()]
+    parts = [part for part in _ALTERNATIVES.split(addressed) if part.strip()]
+    if not best and (several := _several(parts, side)):
+        return (Candidate("+".join(several), 0.95, "part"),)
     scripts = [part.strip() for part in _SCRIPTS.findall(outside)] if _HAN.search(outside) else []
     for part in (*parts, *(scripts if len(scripts) > 1 else ())):
         if _covers(part, outside):
@@ -137,6 +145,23 @@ def candidates(heading: str, side: Side) -> tuple[Candidate, ...]:
     if not best:
         _offer_similar(addressed, side, best)
     return tuple(sorted(best.values(), key=lambda found: -found.score))
+
+
+# Headings that ask for two things at once, and whose answers can be told apart: 工作单位及职务, 毕业院校及专业.
+_TOLD_APART = (
+    frozenset({"employer", "position"}),
+    frozenset({"institution", "major", "degree", "graduated"}),
+    frozenset({"email", "phone"}),
+    frozenset({"country", "city"}),
+    frozenset({"name", "position", "employer"}),
+)
+
+
+def _several(parts: Sequence[str], side: Side) -> tuple[str, ...]:
+    """The fields that the parts of a talent's heading name, each once; () unless they are several that go together."""
+    names = tuple(dict.fromkeys(exact_field(_ADDRESSED.sub("", part.strip()), side) for part in parts))
+    together = any(set(names) <= group for group in _TOLD_APART)
+    return names if side == "talent" and len(names) > 1 and together else ()
 
 
 def _covers(part: str, whole: str) -> bool:
@@ -157,9 +182,11 @@ def _offer_contained(heading: str, side: Side, best: dict[str, Candidate]) -> No
                 best[fields[0]] = Candidate(fields[0], score, "contains")
         return
     words = _words(heading)
+    # The head of an English noun phrase stands last, before its first preposition: a profile URL is a URL.
+    head = next(reversed(re.findall(r"[a-z]+", _BEFORE_PREPOSITION.sub("", _CAMEL.sub(" ", heading).lower()))), "")
     for synonym_words, field in _english(side):
         if synonym_words and synonym_words <= words:
-            score = 0.4 + 0.4 * len(synonym_words) / len(words)
+            score = 0.4 + 0.4 * len(synonym_words) / len(words) - (0.0 if head in synonym_words else 0.1)
             if 3 * len(synonym_words) >= len(words) and score > best.get(field, Candidate("", 0.0, "")).score:
                 best[field] = Candidate(field, score, "contains")
 

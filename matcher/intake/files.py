@@ -47,6 +47,10 @@ class RawSheet:
     left_out: Problem | None = None  # hidden, a chart, empty
     headings: tuple[str, ...] | None = None  # known beforehand (keys of JSON objects); else found in the rows
     delimited: bool = False  # a cell too many means that a separator was not quoted
+    choices_from: frozenset[str] = frozenset()  # sheets that its drop-down lists take their choices from
+    offers_choices: bool = False  # another sheet's drop-down lists take their choices from it
+    form_lines: frozenset[int] = frozenset()  # rows of a form beside the one that stands for its entry
+    form_cells: Mapping[str, tuple[int, str]] = field(default_factory=dict)  # label → row and column letter
 
 
 @dataclass(slots=True)

@@ -1,17 +1,21 @@
 """Finds the heading rows of a sheet and says what each column is."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from matcher.intake.cells import Cell, RawRow, Span, column_letter, text_of
-from matcher.intake.columns import Candidate, Side, candidates, unit_of
+from matcher.intake.columns import Candidate, Side, candidates, exact_field, unit_of
 from matcher.intake.report import ColumnUse
 from matcher.intake.shapes import Shape, shape_of, verdict
+from matcher.profiles import vocabulary
 
 LOOKED_AT = 40  # rows in which a heading is sought
+_MOST_HEADING_ROWS = 4
 _LONGEST = 80  # characters of a heading
 _NEARLY = 0.6
+_SUBJECTS = frozenset({"title", "name"})
 _SPECIAL = frozenset({"sensitive", "contact", "report"})
 _TEXT_LANGUAGE = Candidate(
     "report", 1.0, "exact"
@@ -67,6 +71,11 @@ class Column:
     def base_field(self) -> str:
         return self.field.split(".", 1)[0]
 
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields it fills: two for 工作单位及职务, else one."""
+        return tuple(self.base_field.split("+"))
+
 
 @dataclass(frozen=True, slots=True)
 class Header:
@@ -77,10 +86,11 @@ class Header:
     side: Side
     columns: tuple[Column, ...]
     headings: frozenset[str] = field(default_factory=frozenset)
+    unit: str = ""  # what a line above the headings says of all amounts: 单位：万元
 
     @property
     def fields(self) -> frozenset[str]:
-        return frozenset(column.base_field for column in self.columns if column.use is ColumnUse.TAKEN)
+        return frozenset(name for column in self.columns if column.use is ColumnUse.TAKEN for name in column.fields)
 
     @property
     def score(self) -> float:
@@ -129,8 +139,27 @@ def build_header(
         [row.cells[index] for row in sample[:200] if index < len(row.cells) and row.cells[index] is not None]
         for index in range(width)
     ]
-    columns = _assign(names, values, side)
+    beside = second_table(names, side)
+    columns = _assign(names[:beside], values, side)
+    columns += [Column(index, names[index], ColumnUse.IGNORED, "beside") for index in range(beside, width)]
     return Header(first_row, last_row, side, tuple(columns), frozenset(name.strip() for name in names if name.strip()))
+
+
+def second_table(headings: Sequence[str], side: Side) -> int:
+    """Where a second table begins beside the first, as a column; the number of headings when there is one table.
+
+    It begins where the first heading comes again, or behind an empty column, and has a subject of its own and a field
+    of the first anew.
+    """
+    names = [exact_field(heading, side) if heading else "" for heading in headings]
+    first = next((index for index, heading in enumerate(headings) if heading), 0)
+    for start in range(first + 3, len(headings) - 1):
+        if not headings[start] or not (headings[start] == headings[first] or not headings[start - 1]):
+            continue
+        left, right = set(names[:start]), set(names[start:])
+        if left & right & _SUBJECTS and len(left & right - {""}) >= 2:
+            return start
+    return len(headings)
 
 
 def _places(rows: Sequence[RawRow], index: int, merged: Sequence[Span], side: Side) -> list[_Place]:
@@ -140,16 +169,30 @@ def _places(rows: Sequence[RawRow], index: int, merged: Sequence[Span], side: Si
     strength = _strength(upper, side)
     if strength:
         found.append(_Place(row.number, row.number, upper, strength))
-    if index + 1 < len(rows) and rows[index + 1].number == row.number + 1:
-        joined = _joined_headings(row, rows[index + 1], merged, side)
+    for lower in rows[index + 1 : index + _MOST_HEADING_ROWS]:
+        joined = _joined_headings(upper, row.number, lower, merged, side) if lower.number == row.number + 1 else []
+        both = _strength(joined, side) if joined else 0.0
         # Two rows must explain more than either alone; a data row under the headings adds nothing.
-        if (
-            joined
-            and (both := _strength(joined, side))
-            > max(strength, _strength(_heading_texts(rows[index + 1]), side)) + 0.3
-        ):
-            found.append(_Place(row.number, row.number + 1, joined, both))
+        units = bool(joined) and _only_units(lower)
+        more = both > max(strength, _strength(_heading_texts(lower), side)) + 0.3
+        if not (units or more or (joined and both >= strength and _only_headings(lower, side))):
+            break
+        both = max(both, strength + 0.1) if units else both
+        found.append(_Place(rows[index].number, lower.number, joined, both))
+        row, upper, strength = lower, joined, both
     return found
+
+
+def _only_headings(row: RawRow, side: Side) -> bool:
+    """Whether every cell of a row, two at the least, is surely a heading: 专业 and 年龄 under 专业及年龄要求."""
+    texts = [text for text in _heading_texts(row) if text]
+    return len(texts) > 1 and all(exact_field(text, side) for text in texts)
+
+
+def _only_units(row: RawRow) -> bool:
+    """Whether all that a row says is in brackets: (years), （万元）."""
+    texts = [text_of(cell) for cell in row.cells if cell is not None and text_of(cell)]
+    return bool(texts) and all(text[0] in "(（[" and text[-1] in ")）]" for text in texts)
 
 
 def _heading_texts(row: RawRow) -> list[str]:
@@ -173,20 +216,23 @@ def _strength(headings: Sequence[str], side: Side) -> float:
     return sum(named) - 0.5 * too_long - 0.05 * repeats
 
 
-def _joined_headings(upper: RawRow, lower: RawRow, merged: Sequence[Span], side: Side) -> list[str]:
-    """Group and heading joined for each column: 薪资待遇 over 最低 → 薪资待遇最低; [] when they are no such pair."""
-    above, below = _heading_texts(upper), _heading_texts(lower)
+def _joined_headings(upper: Sequence[str], number: int, lower: RawRow, merged: Sequence[Span], side: Side) -> list[str]:
+    """Group and heading joined for each column: 薪资待遇 over 最低 → 薪资待遇最低; [] when they are no such pair.
+
+    `upper` are the headings down to row `number`, themselves perhaps joined.
+    """
+    above, below = list(upper), _heading_texts(lower)
     if any(cell is not None and not isinstance(cell, str) for cell in lower.cells) or any(
         len(text) > _LONGEST for text in below
     ):
         return []
     width = max(len(above), len(below))
     above, below = above + [""] * (width - len(above)), below + [""] * (width - len(below))
+    if _only_units(lower):
+        return [f"{name}{unit}" for name, unit in zip(above, below, strict=True)]
     parents = above.copy()
     wide = [
-        span
-        for span in merged
-        if span.first_row == upper.number == span.last_row and span.last_column > span.first_column
+        span for span in merged if span.first_row == number == span.last_row and span.last_column > span.first_column
     ]
     for span in wide:
         for column in range(span.first_column, min(span.last_column + 1, width)):
@@ -230,7 +276,8 @@ def _assign(headings: Sequence[str], values: Sequence[Sequence[Cell]], side: Sid
         if candidate.field in owners and candidate.field not in _JOINED | _SPECIAL:
             continue
         taken[index] = candidate
-        owners.setdefault(candidate.field, index)
+        for name in candidate.field.split("+"):
+            owners.setdefault(name, index)
     for index in [i for i, heading in enumerate(headings) if heading.strip().lower() == "language" and i in taken]:
         if sum(candidate.field == "languages" for candidate in taken.values()) > 1:
             taken[index] = _TEXT_LANGUAGE
@@ -252,7 +299,16 @@ def _with_values(heading: str, values: Sequence[Cell], side: Side) -> tuple[Cand
 def _fit(name: str, values: Sequence[Cell]) -> float:
     """Mean verdict of the values, -1 to 1; 0 when there are none."""
     base = name.split(".", 1)[0]
+    if base == "industry":
+        return _fit_of_industry(values)
     return sum(verdict(base, value) for value in values[:50]) / len(values[:50]) if values else 0.0
+
+
+def _fit_of_industry(values: Sequence[Cell]) -> float:
+    """Below 0 where the cells say more than sectors do: a column of expertise is not one of industries."""
+    texts = [value for value in values[:50] if isinstance(value, str)]
+    more = sum(1 for text in texts if len(text) > 8 and vocabulary.industries().remainder(text).strip(" ;；、,，/"))
+    return 0.5 - 1.5 * more / len(texts) if texts else 0.0
 
 
 def _column(index: int, heading: str, candidate: Candidate | None, has_values: bool) -> Column:
@@ -271,6 +327,20 @@ def hidden_columns_left_out(columns: Sequence[Column], hidden: frozenset[int]) -
         else c
         for c in columns
     )
+
+
+_UNIT_ABOVE = re.compile(
+    r"(?:金额)?(?:计量)?单位\s*[:：]\s*(?:人民币)?((?:[百千]?万|亿)?(?:元|美元|欧元))|"
+    r"(?:amounts|figures|unit|currency)\s*(?:in|:)\s*([\w, ]{2,20})",
+    re.IGNORECASE,
+)
+
+
+def unit_above(rows: Sequence[RawRow], first_row: int) -> str:
+    """The unit that a line above the headings states for all amounts, 单位：万元; "" when there is none."""
+    lines = (text_of(cell) for row in rows if row.number < first_row for cell in row.cells if cell is not None)
+    found = next((match for line in lines if (match := _UNIT_ABOVE.search(line))), None)
+    return (found[1] or found[2]).strip() if found else ""
 
 
 FieldColumns = Mapping[str, Sequence[Column]]

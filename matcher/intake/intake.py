@@ -1,7 +1,7 @@
 """The door of intake: a file → its lists → for every row a profile, or the reason why not, and a report."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -10,7 +10,8 @@ from typing import Any
 from matcher.errors import WutongError
 from matcher.intake.cells import RawRow
 from matcher.intake.files import RawFile, RawSheet, open_file
-from matcher.intake.header import Header, hidden_columns_left_out
+from matcher.intake.forms import as_list
+from matcher.intake.header import Header, hidden_columns_left_out, unit_above
 from matcher.intake.kinds import SAMPLE, decide
 from matcher.intake.limits import HEADING_ROWS, Limits
 from matcher.intake.messages import file_error, fill, problem, short, size_error
@@ -107,7 +108,7 @@ class Lists:
             progress(self.total_rows, self.total_rows)
 
     def _sheet_results(self, list_: _List, header: Header, seen: Seen) -> Iterator[RowResult]:
-        report, reader = list_.report, RowReader(list_.raw, header, self.limits)
+        report, reader = list_.report, RowReader(list_.raw, header, self.limits, list_.report.kind)
         report.left_out_rows.clear()
         report.rows = 0
         for row in reader:
@@ -240,15 +241,20 @@ def _opened(sheet: RawSheet, file: RawFile, given: ListKind | None) -> _List:
     if sheet.left_out:
         return _List(sheet, report, None, "")
     sample: list[RawRow] = list(islice(sheet.rows(), SAMPLE))
+    sheet = as_list(sheet, sample)
+    if sheet.left_out:
+        report.left_out = sheet.left_out
+        return _List(sheet, report, None, "")
+    if sheet.form_lines:
+        sample = [row for row in sheet.rows() if row.number not in sheet.form_lines]
     decision = decide(sheet, sample, file.name, given)
     report.evidence, report.left_out, report.kind = decision.evidence, decision.left_out, decision.kind
     if decision.header is None:
         return _List(sheet, report, None, "")
     columns = hidden_columns_left_out(decision.header.columns, sheet.hidden_columns)
-    header = Header(
-        decision.header.first_row, decision.header.last_row, decision.header.side, columns, decision.header.headings
-    )
+    header = replace(decision.header, columns=columns, unit=unit_above(sample, decision.header.first_row))
     report.header_row = header.last_row
+    report.form_cells = sheet.form_cells
     report.columns = tuple(
         ColumnReport(c.letter, c.heading, c.use, c.field, c.score, c.evidence)
         for c in columns
@@ -261,6 +267,9 @@ def _opened(sheet: RawSheet, file: RawFile, given: ListKind | None) -> _List:
 def _column_problems(header: Header, sheet: RawSheet) -> Iterator[Problem]:
     """What is said about columns once for the whole sheet. Values of personal data are never quoted."""
     told: set[str] = set()
+    beside = next((column for column in header.columns if column.field == "beside"), None)
+    if beside:
+        yield problem("sheet.beside", column=beside.heading, letter=beside.letter)
     for column in header.columns:
         heading = " ".join(column.heading.split())
         if column.use is ColumnUse.NOT_COLLECTED:

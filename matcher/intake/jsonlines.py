@@ -1,6 +1,7 @@
 """JSON: one object a line, or an array of objects. Keys are the headings, the line or place in the array is the row."""
 
 import json
+import re
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
@@ -37,12 +38,18 @@ def open_json(data: bytes, filename: str, limits: Limits) -> RawFile:
     return RawFile(name=filename, format="jsonl", sheets=[sheet], problems=problems)
 
 
+_WRAPPED = re.compile(
+    r"\{.{0,300}?\"(?:data|items|results?|records?|rows|list|values?|entries|demands|talents|candidates|jobs)\"\s*:\s*\[\s*\{",
+    re.DOTALL | re.IGNORECASE,
+)
+
+
 def _array(text: str) -> list[Any] | None:
     """The elements when the text is one JSON value: an array, an object over several lines, or {"name": [objects]}."""
     first = text.lstrip()[:1]
     if first == "{":
         line = text.strip().split("\n", 1)[0].strip()
-        if line.endswith("}"):
+        if line.endswith("}") and not (line == text.strip() and _WRAPPED.match(line)):
             return None
     try:
         whole = json.loads(text)
@@ -82,8 +89,25 @@ def _from_lines(text: str) -> Iterator[_Entry]:
 
 def _checked(value: Any) -> tuple[dict[str, Any] | None, Problem | None]:
     if isinstance(value, dict):
-        return value, None
+        return _opened(value), None
     return None, problem("row.not_object", value=short(json.dumps(value, ensure_ascii=False)))
+
+
+def _opened(entry: dict[str, Any], depth: int = 3) -> dict[str, Any]:
+    """Objects inside an entry become columns of their own, {"contact": {"email": …}} → "contact.email".
+
+    So do the keys of a list of objects, with all its values together.
+    """
+    found: dict[str, Any] = {}
+    for name, value in entry.items():
+        if isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
+            keys = dict.fromkeys(key for item in value for key in item)
+            value = {key: [item[key] for item in value if item.get(key) is not None] for key in keys}
+        if isinstance(value, dict) and value and depth:
+            found |= {f"{name}.{key}": part for key, part in _opened(value, depth - 1).items()}
+        else:
+            found[name] = value
+    return found
 
 
 def _rows(entries: partial[Iterator[_Entry]], names: tuple[str, ...]) -> Iterator[RawRow]:

@@ -65,6 +65,9 @@ def decide(sheet: RawSheet, rows: Sequence[RawRow], filename: str, given: ListKi
 
     `rows` are the first `SAMPLE` rows; `given` is what a person said the list is, and wins with a warning.
     """
+    if _LOOKUP.search(sheet.name) or (sheet.offers_choices and _only_words(rows)):
+        found = problem("sheet.lookup", sheet=sheet.name, count=sheet.total_rows)
+        return Decision(None, None, left_out=found)
     sides: tuple[Side, ...] = ("demand", "talent")
     headers = {side: _header(sheet, rows, side) for side in sides}
     usable = {side: header for side, header in headers.items() if header and _has_subject(header)}
@@ -104,7 +107,8 @@ def _has_subject(header: Header) -> bool:
     """A list must say what each row is about: a demand's title or text, or who a talent is."""
     fields = header.fields
     if header.side == "demand":
-        return bool(fields & {"title", "description"}) and (len(fields) >= 2 or len(header.columns) == 1)
+        said = bool(fields & {"title", "description"}) and (len(fields) >= 2 or len(header.columns) == 1)
+        return said or {"skills", "organisation", "degree"} <= fields
     if "name" in fields:
         return len(fields) >= 2
     return bool(fields & {"summary", "headline"}) and bool(fields & {"email", "institution", "intents", "skills"})
@@ -142,7 +146,39 @@ def _demand_kind(
     return max(scores, key=lambda kind: scores[kind]), evidence, False
 
 
+_INSTRUCTIONS = re.compile(
+    r"说明|须知|指南|指引|注意事项|封面|目录|示例|样例|模板|instruction|read ?me|guide|how to|\bhelp\b|"
+    r"\bcover\b|contents|legend|\bexample|\bsample\b",
+    re.IGNORECASE,
+)
+_TOLD = re.compile(
+    r"请.{0,20}(?:填|选|勿|不要)|填写|必填|注意|说明|please|required|fill in|do not|example", re.IGNORECASE
+)
+_LOOKUP = re.compile(
+    r"字典|下拉|选项|枚举|代码表|参数表|lookup|drop ?-?downs?|\boptions\b|dictionary|code ?list|validation",
+    re.IGNORECASE,
+)
+
+
+_LONGEST_CHOICE = 20  # characters; a list that others choose from, such as a talent bank, holds longer texts too
+
+
+def _only_words(rows: Sequence[RawRow]) -> bool:
+    return all(len(text_of(cell)) <= _LONGEST_CHOICE for row in rows for cell in row.cells)
+
+
+def _no_list(sheet: RawSheet, rows: Sequence[RawRow]) -> Problem | None:
+    """The note for a sheet that by its name or its text holds instructions."""
+    texts = [text_of(row.cells[0]) for row in rows if sum(cell is not None for cell in row.cells) <= 1 and row.cells]
+    prose = len(texts) * 10 >= len(rows) * 8 and sum(1 for text in texts if _TOLD.search(text)) >= 2
+    if _INSTRUCTIONS.search(sheet.name) or prose:
+        return problem("sheet.instructions", sheet=sheet.name, count=sheet.total_rows)
+    return None
+
+
 def _left_out(sheet: RawSheet, rows: Sequence[RawRow], headers: Sequence[Header]) -> Decision:
+    if found := _no_list(sheet, rows):
+        return Decision(None, None, left_out=found)
     header = max(headers, key=lambda found: found.score, default=None)
     if header is None or len(header.fields) < 2:
         first = next((text_of(cell) for row in rows for cell in row.cells if cell is not None), "")

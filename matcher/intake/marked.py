@@ -66,6 +66,7 @@ def _places(problems: Sequence[Problem], sheet: SheetReport) -> Iterator[tuple[i
     """The column, from 0, of each problem that has one."""
     by_heading = {column.heading: column_index(column.letter) for column in reversed(sheet.columns)}
     by_letter = {column.letter: column_index(column.letter) for column in sheet.columns}
+    by_heading |= {label: column_index(letter) for label, (_, letter) in sheet.form_cells.items()}
     for found in problems:
         index = by_heading.get(found.column, by_letter.get(found.column))
         if index is not None and found.severity in _COLOURS:
@@ -99,15 +100,17 @@ def _marked_in_place(
             continue
         sheet = workbook[name]
         status_column, problem_column = (index + 1 for index in _columns(report, sheet.max_column))
-        _write_text(sheet, report.header_row, status_column, STATUS_HEADING)
-        _write_text(sheet, report.header_row, problem_column, PROBLEMS_HEADING)
+        heading_row = report.header_row or max(1, min(rows.get(name, {1: None})) - 1)  # a form has no headings
+        _write_text(sheet, heading_row, status_column, STATUS_HEADING)
+        _write_text(sheet, heading_row, problem_column, PROBLEMS_HEADING)
         sheet.column_dimensions[column_letter(problem_column - 1)].width = 60
         for number, row in rows.get(name, {}).items():
             _write_text(sheet, number, status_column, STATUS_WORDS[row.status].text(language))
             cell = _write_text(sheet, number, problem_column, _told(row, language))
             cell.alignment = Alignment(wrap_text=True, vertical="top")
             for index, found in _places(row.problems, report):
-                cell = _top_of_merge(sheet, number, index + 1)
+                place = report.form_cells.get(found.column)
+                cell = _top_of_merge(sheet, place[0] if place else number, index + 1)
                 cell.fill = fills[found.severity]
                 if comments < _MOST_COMMENTS:
                     before = f"{cell.comment.text}\n" if cell.comment else ""

@@ -125,6 +125,22 @@ PROBLEMS: dict[str, tuple[Severity, Bilingual]] = {
         "工作表“{sheet}”有表头（{value}），但没有{missing}一列，{count} 行未读取。如果它是名单，请补上这一列。",
         "The sheet “{sheet}” has headings ({value}) but no column for {missing}; its {count} rows were left out. If it is a list, add that column.",
     )),
+    "sheet.instructions": (_NOTE, Bilingual(
+        "工作表“{sheet}”是填表说明，不是名单，未读取（{count} 行）。",
+        "The sheet “{sheet}” holds instructions, not a list, and was left out ({count} rows).",
+    )),
+    "sheet.lookup": (_NOTE, Bilingual(
+        "工作表“{sheet}”是下拉列表的选项，不是名单，未读取（{count} 行）。",
+        "The sheet “{sheet}” holds the choices of drop-down lists, not a list of entries, and was left out ({count} rows).",
+    )),
+    "sheet.turned": (_WARNING, Bilingual(
+        "工作表“{sheet}”的列名竖排在左侧，每列是一条内容，{count} 行未读取。请复制后用“选择性粘贴—转置”使每条内容占一行，再重新上传。",
+        "On the sheet “{sheet}” the names stand in the first column and each column is an entry; its {count} rows were left out. Copy it, use “paste special – transpose” so that each entry has a row, and send it again.",
+    )),
+    "sheet.beside": (_WARNING, Bilingual(
+        "从“{column}”列（{letter} 列）起是并排的另一张表，没有读取。请把它移到单独的工作表后重新上传。",
+        "Another table stands beside the first from column {letter} (“{column}”) on; it was not read. Move it to a sheet of its own and send the file again.",
+    )),
     "sheet.no_rows": (_WARNING, Bilingual(
         "工作表“{sheet}”只有表头，没有数据行。",
         "The sheet “{sheet}” has headings but no rows under them.",
@@ -277,6 +293,7 @@ LEFT_OUT: dict[str, Bilingual] = {
     "example": Bilingual("填写示例", "an example of how to fill in the form"),
     "instruction": Bilingual("填写要求", "instructions for filling in"),
     "numbered": Bilingual("只有序号的空行", "an empty row with a number only"),
+    "form": Bilingual("登记表中的一行，已并入同一条内容", "a line of a form, read as part of its one entry"),
 }
 
 PLACES: dict[str, Bilingual] = {

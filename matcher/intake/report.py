@@ -1,7 +1,7 @@
 """What became of every file, sheet and row, in a form that can be shown in either language."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
@@ -95,6 +95,7 @@ class SheetReport:
     problems: tuple[Problem, ...] = ()
     left_out_rows: list[LeftOutRow] = field(default_factory=list)
     blank_rows: int = 0
+    form_cells: Mapping[str, tuple[int, str]] = field(default_factory=dict)  # of a form: label → row, column letter
 
     def as_json(self, language: Language) -> dict[str, Any]:
         return {

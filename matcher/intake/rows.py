@@ -12,9 +12,12 @@ from matcher.intake.files import RawSheet
 from matcher.intake.header import Column, Header, build_header
 from matcher.intake.limits import Limits
 from matcher.intake.messages import problem, short
-from matcher.intake.report import ColumnUse, LeftOutRow
+from matcher.intake.report import ColumnUse, LeftOutRow, ListKind
 from matcher.intake.shifts import check_places
+from matcher.intake.told_apart import told_apart
+from matcher.profiles import vocabulary
 from matcher.profiles.problems import Problem
+from matcher.profiles.text import blank, has_han
 
 _TOTAL = re.compile(
     r"(?:本页)?(?:合|总|小|共)\s*计(?:\s*[:：].*|\s*[\d.]+.{0,6}|人数.*|金额.*)?|汇\s*总|(?:grand |sub)?totals?(?:\s*[:：].*)?|sum",
@@ -39,6 +42,7 @@ _INSTRUCTION = re.compile(
 )
 _DAMAGED = re.compile("\ufffd|锟斤拷|烫烫|Ã[\u0080-\u00bf]|â€|ï»¿|��")
 _FORMULA = re.compile(r"\s*=\s*[A-Za-z+\-(\"'@].*|\s*@[A-Z]+\(.*|.*\|\s*'?[^|]{0,60}!.{1,20}", re.DOTALL)
+_MONEY = {"amount": "funding", "budget": "technology", "salary": "job"}  # field → kind of demand
 _MADE_PUBLIC = re.compile(r"\s*(?:是|可|同意|公开|全部公开|yes|y\b|true|1|√|✓|✔|☑|public)", re.IGNORECASE)
 _SHORT_LABEL = 40
 _JOIN_WITH_HEADING = frozenset({"description", "summary", "notes"})
@@ -66,6 +70,7 @@ class RowReader:
     sheet: RawSheet
     header: Header
     limits: Limits
+    kind: ListKind | None = None
     blank_rows: int = 0
     filled: int = 0  # cells that took the content of the merged cell above them
     switched: list[int] = field(default_factory=list)  # rows at which other headings begin
@@ -85,11 +90,13 @@ class RowReader:
 
     @property
     def units(self) -> dict[str, str]:
-        return {
+        stated = {
             column.base_field: column.unit
             for column in self.header.columns
             if column.unit and column.use is ColumnUse.TAKEN
         }
+        common = stated.pop("money", self.header.unit)
+        return dict.fromkeys(_MONEY, common) | stated if common else stated
 
     def __iter__(self) -> Iterator[DataRow | LeftOutRow]:
         previous = 0
@@ -99,6 +106,9 @@ class RowReader:
             yield self._entry_or_label(row)
 
     def _entry_or_label(self, row: RawRow) -> DataRow | LeftOutRow:
+        if row.number in self.sheet.form_lines:
+            # Only what the line asks: its answers may be personal data that is not collected.
+            return LeftOutRow(row.number, "form", short(next(filter(None, map(text_of, row.cells)), "")))
         if row.number < self.header.first_row:
             return self._label(row, "title")
         if row.number <= self.header.last_row:
@@ -250,6 +260,15 @@ class RowReader:
             return [problem("row.too_wide", count=len(cells), expected=expected)]
         return [problem("row.beyond", value=short(" ".join(extra)))]
 
+    def _money_of_its_kind(self, fields: dict[str, Cell], columns: dict[str, str]) -> None:
+        """A column of sums alone, in a list of several kinds: what it means is what the row is."""
+        if (value := fields.pop("money", None)) is None:
+            return
+        stated = text_of(fields.get("kind"))
+        name = next((name for name, kind in _MONEY.items() if _is(kind, stated, self.kind)), "amount")
+        fields.setdefault(name, value)
+        columns[name] = columns["money"]
+
     def _fields(self, cells: Sequence[Cell]) -> tuple[dict[str, Cell], dict[str, str]]:
         parts: dict[str, list[tuple[Column, Cell]]] = {}
         kept: list[str] = []
@@ -258,17 +277,36 @@ class RowReader:
             if value is None:
                 continue
             if column.use is ColumnUse.TAKEN:
-                parts.setdefault(column.base_field, []).append((column, value))
-            elif column.use is ColumnUse.NOTES:
+                for name, piece in (
+                    told_apart(value, column.fields) if len(column.fields) > 1 else ((column.base_field, value),)
+                ):
+                    parts.setdefault(name, []).append((column, piece))
+            elif column.use is ColumnUse.NOTES and not blank(value):
                 kept.append(f"{' '.join(column.heading.split()) or column.letter}：{text_of(value)}")
         kept += [text_of(cell) for cell in cells[len(self.header.columns) :] if cell is not None]
         fields = {name: _joined(name, found) for name, found in parts.items()}
         columns = {name: found[0][0].heading for name, found in parts.items()}
         for column in self.header.columns:
-            columns.setdefault(column.base_field, column.heading)
+            for name in column.fields:
+                columns.setdefault(name, column.heading)
+        self._money_of_its_kind(fields, columns)
+        _pay_in_words(fields)
         if kept:
             fields["notes"] = "\n".join(([text_of(fields["notes"])] if fields.get("notes") else []) + kept)
         return fields, columns
+
+
+def _is(kind: str, text: str, listed: ListKind | None) -> bool:
+    named = vocabulary.kinds().find(text) if text else ()
+    return kind == (named[0] if named else listed)
+
+
+def _pay_in_words(fields: dict[str, Cell]) -> None:
+    """Currency and period from columns of their own, written behind the amounts that name none."""
+    words = [text for name in ("currency", "pay_period") if (text := text_of(fields.pop(name, None)))]
+    for name in (*_MONEY, "expected_salary"):
+        if words and (amount := text_of(fields.get(name))) and re.fullmatch(r"[\d.,\s~-]+(?:以上|以下)?", amount):
+            fields[name] = " ".join([amount, *words])
 
 
 def _joined(name: str, parts: Sequence[tuple[Column, Cell]]) -> Cell:
@@ -304,6 +342,6 @@ def _from_parts(parts: Mapping[str, Cell]) -> Cell:
     if answer := text_of(parts.get("open")):  # asked whether it is public, where the field asks whether it is secret
         return "公开" if _MADE_PUBLIC.match(answer) else "保密"
     given, family = text_of(parts.get("given")), text_of(parts.get("family"))
-    if not given.isascii() or not family.isascii():
+    if has_han(given) or has_han(family):
         return f"{family}{given}"
     return f"{given} {family}".strip() or None

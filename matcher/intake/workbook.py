@@ -1,5 +1,6 @@
 """Excel workbooks: values by calamine; hidden rows, errors and formulas without result from the XML itself."""
 
+import html
 import io
 import re
 import zipfile
@@ -25,6 +26,7 @@ _EMPTY_FORMULA = re.compile(
 )
 _HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\b(?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="(\d{1,7})"')
 _HIDDEN_COLUMN = re.compile(rb'<(?:\w+:)?col\b(?=[^>]*\bhidden="(?:1|true)")[^>]*>')
+_CHOICES = re.compile(rb"<(?:\w+:)?(?:formula1|f)>\s*'?([^<!]{1,300}?)'?!\$?[A-Z]")
 _ATTRIBUTE = re.compile(rb'\b(min|max)="(\d{1,5})"')
 
 
@@ -52,6 +54,9 @@ def open_workbook(data: bytes, filename: str, limits: Limits) -> RawFile:
     ]
     if not sheets:
         raise file_error("file.damaged", file=filename)
+    choices = {name for sheet in sheets for name in sheet.choices_from}
+    for sheet in sheets:
+        sheet.offers_choices = sheet.name in choices
     return RawFile(name=filename, format="xlsx", sheets=sheets, problems=problems)
 
 
@@ -141,6 +146,7 @@ class _Look(NamedTuple):
     hidden_rows: frozenset[int]
     hidden_columns: frozenset[int]
     faults: dict[tuple[int, int], str]
+    choices: frozenset[str]  # sheets that drop-down lists take their choices from
 
 
 def _look(archive: zipfile.ZipFile, part: str) -> _Look:
@@ -150,6 +156,7 @@ def _look(archive: zipfile.ZipFile, part: str) -> _Look:
     hidden_columns: set[int] = set()
     faults: dict[tuple[int, int], str] = {}
     letters: set[bytes] = set()
+    choices: set[str] = set()
     for piece in _pieces(archive, part):
         cells = _CELL.findall(piece)
         letters.update(letter for letter, _ in cells)
@@ -164,8 +171,11 @@ def _look(archive: zipfile.ZipFile, part: str) -> _Look:
         for pattern, code in ((_EMPTY_FORMULA, "cell.no_value"), (_ERROR_CELL, "cell.error")):
             for letter, row in pattern.findall(piece):
                 faults[int(row), column_index(letter.decode())] = code
+        if b"dataValidation" in piece:
+            validations = piece[piece.index(b"dataValidation") :]
+            choices.update(html.unescape(name.decode("utf-8", "replace")) for name in _CHOICES.findall(validations))
     columns = max([nameless, *(column_index(letter.decode()) + 1 for letter in letters)])
-    return _Look(rows, columns, frozenset(hidden_rows), frozenset(hidden_columns), faults)
+    return _Look(rows, columns, frozenset(hidden_rows), frozenset(hidden_columns), faults, frozenset(choices))
 
 
 def _pieces(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
@@ -222,6 +232,7 @@ def _sheet(
         hidden_rows=look.hidden_rows,
         hidden_columns=look.hidden_columns,
         cell_faults=look.faults,
+        choices_from=look.choices - {meta.name},
     )
 
 

@@ -20,10 +20,13 @@ _OPEN = re.compile(
     r"\bfair\b|\bopen\b|by arrangement|to be agreed|summers|学期|"
     r"any ?time|immediate|asap|as soon as possible|now\b|available now|flexible|no (?:limit|expiry)|continuous"
 )
-# Counted from an offer or from a day that nobody can know here. Only for when somebody is free, never for a deadline.
+# Counted from a day that nobody can know here; the second only says when somebody is free, never a deadline.
+_DURATION = re.compile(
+    r"(?:\d+|半|几|数|several|a few|few|an?|one|two|three|four|six)(?:\s*(?:-|~|至|到|to|or)\s*(?:\d+|two|"
+    r"three|four|six))?"
+    r"\s*(?:个?月|周|个?星期|个?礼拜|天|日|个?季度|年|days?|weeks?|months?|years?|wks?)"
+)
 _RELATIVE = re.compile(
-    r"(?:\d+|半|几|数|several|a few|few|an?|one|two|three|four|six)(?:\s*(?:-|~|至|到|to|or)\s*(?:\d+|two|three|four|six))?"
-    r"\s*(?:个?月|周|个?星期|个?礼拜|天|日|个?季度|年|days?|weeks?|months?|years?|wks?)|"
     r"下个?(?:月|周|星期)|(?:春节|国庆|五一|元旦|中秋|过?年|节|毕业|答辩|交接|辞职|签约|合同|录用|疫情|回国|通过).{0,6}后|暑假|寒假|"
     r"已(?:经?在|回|到|入)|在职|在国内|待业|可配合|看情况|\bnext (?:week|month)|\bupon\b|\bas agreed\b|"
     r"\b(?:after|once|when|before)\b|\bdepend|\balready\b|\bready\b|\bright away\b|\bmutual|\bsoon\b|\bfree\b"
@@ -90,7 +93,7 @@ _YEAR_END = re.compile(r"年底|年末|年内|年终|岁末|end of (?:the )?year
 
 
 def parse_date(value: object, today: date, edge: Edge = "end") -> date | None:
-    """A date from a text, a number (Excel's count of days) or a date. None when blank or open: 长期有效, until filled.
+    """A date from a text, a number (Excel's count of days) or a date. None when blank or open: 长期有效, 24个月.
 
     A month, quarter or year stands for its last day, with `edge="start"` for its first. A day without a year is the
     next such day from `today`; 03/04/2026 is the third of April. Raises Unreadable.
@@ -119,8 +122,8 @@ def _parse_text(text: str, today: date, edge: Edge) -> date | None:
     if len(text) > LONGEST_VALUE:
         raise Unreadable(text)
     prepared = with_digits(folded(text))
-    if re.fullmatch(r"\d{5}(?:\.\d+)?", prepared):
-        return _from_serial(float(prepared))
+    if re.fullmatch(r"\d{2},?\d{3}(?:\.\d+)?", prepared):
+        return _from_serial(float(prepared.replace(",", "")))
     for word, offset in _RELATIVE_YEARS:
         prepared = prepared.replace(
             word, f"{today.year + offset}年" if not word.isascii() else f" {today.year + offset} "
@@ -135,7 +138,7 @@ def _parse_text(text: str, today: date, edge: Edge) -> date | None:
     for form in _WITHOUT_YEAR:
         if matches := list(form.finditer(prepared)):
             return _next_such_day(matches[-1].groupdict(), today, edge, text)
-    if _OPEN.search(prepared) or (edge == "start" and _RELATIVE.search(prepared)):
+    if _OPEN.search(prepared) or _DURATION.search(prepared) or (edge == "start" and _RELATIVE.search(prepared)):
         return None
     raise Unreadable(text)
 

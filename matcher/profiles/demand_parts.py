@@ -22,7 +22,15 @@ from matcher.profiles.models import (
 )
 from matcher.profiles.money import Unreadable
 from matcher.profiles.numbers import parse_headcount, parse_years
-from matcher.profiles.requirements import LanguagesReading, languages_required, least_degree, must_clauses, says_must
+from matcher.profiles.requirements import (
+    LanguagesReading,
+    clauses,
+    is_preferred,
+    languages_required,
+    least_degree,
+    must_clauses,
+    says_must,
+)
 from matcher.profiles.row import Row
 from matcher.profiles.text import folded
 
@@ -37,6 +45,21 @@ _TERMS_OF: dict[Kind, tuple[str, ...]] = {
 def title_from(text: str) -> str:
     sentence = re.split(r"[。！？!?；;\n]|\.\s", text.strip(), maxsplit=1)[0].strip() or text.strip()
     return sentence if len(sentence) <= 80 else sentence[:79] + "…"
+
+
+_NUMBERED = re.compile(r"^\s*[(（]?(?:\d{1,2}|[一二三四五六七八九十])\s*[.、．)）]\s*(?=\D)", re.MULTILINE)
+
+
+def title(row: Row) -> str:
+    """On one line; several numbered titles in one cell stay one entry, and that is said."""
+    text = row.limited("title", 500)
+    numbered = _NUMBERED.findall(text)
+    if len(numbered) >= 2:
+        row.report("demand.several", "title", text, count=len(numbered))
+    if "\n" not in text:
+        return text
+    lines = (_NUMBERED.sub("", line).strip(" ；;。") for line in text.split("\n"))
+    return ("；" if len(numbered) >= 2 else " ").join(line for line in lines if line) or text
 
 
 def organisation(row: Row) -> Organisation:
@@ -109,9 +132,10 @@ def _headcount(row: Row) -> int | None:
 class Requirements:
     """Degree, years, languages and places a demand asks for, and which of them it makes a must."""
 
-    def __init__(self, row: Row, description: str) -> None:
-        self.degree = self._degree(row)
-        self.years = row.years()
+    def __init__(self, row: Row, description: str, *, infer: bool) -> None:
+        """`infer`: what has no column is read from the text, as a job's is; a technology's text tells other years."""
+        self.degree = self._degree(row) or (self._degree_in(row, description) if infer else None)
+        self.years = row.years() or (self._years_in(row, description) if infer and not row.text("years") else None)
         self.languages = self._languages(row)
         self.places = row.places("place", narrowest=True) or row.places("district", narrowest=True)
         in_text = must_clauses(description)
@@ -135,6 +159,24 @@ class Requirements:
         if remark and degree:
             row.report(remark, "degree", text, degree=vocabulary.degrees().label(degree.value))
         return degree
+
+    def _degree_in(self, row: Row, description: str) -> Degree | None:
+        """From a text of requirements, where the list has no column for it or the row leaves it blank."""
+        if row.text("degree"):
+            return None
+        for clause in clauses(description):
+            if _ASKS_DEGREE.search(clause) and vocabulary.degrees().find_in_prose(clause):
+                degree, _ = least_degree(clause)
+                row.report("requirement.inferred", "degree", clause)
+                return degree
+        return None
+
+    def _years_in(self, row: Row, description: str) -> float | None:
+        for clause in clauses(description):
+            if (found := _ASKS_YEARS.search(clause)) and not is_preferred(clause):
+                row.report("requirement.inferred", "years", clause)
+                return _years_or_none(found.group(), row.today)
+        return None
 
     def _languages(self, row: Row) -> LanguagesReading:
         text = row.text("languages")
@@ -160,6 +202,20 @@ class Requirements:
     def _place_named(self, clauses: tuple[str, ...]) -> bool:
         around = {outer for place in self.places for outer in vocabulary.surroundings(place)}
         return any({*self.places, *around} & {*vocabulary.places().find_in_prose(clause)} for clause in clauses)
+
+
+_ASKS_DEGREE = re.compile(
+    r"(?:^|:)\s*(?:全日制|统招)?(?:博士|硕士|本科|大专|专科)(?:研究生)?(?:学历|学位)?$|"
+    r"(?:博士|硕士|本科|大专|专科|学士|研究生|高中|中专|技校)(?:研究生)?(?:学历|学位)?(?:或|及其?|\(含\))?以上|(?:学历|学位)(?:要求)?[:为]|"
+    r"具[有备].{0,8}(?:学历|学位)|(?:degree|ph\.?d|master'?s|bachelor'?s|doctorate).{0,30}(?:required|"
+    r"or (?:above|higher)|and above|at least|minimum)|"
+    r"(?:minimum|at least|hold(?:s|ing)?) an? .{0,30}(?:degree|ph\.?d|master|bachelor|doctorate)"
+)
+_ASKS_YEARS = re.compile(
+    r"(?:^|:)\s*\d+(?:\s*[-~至]\s*\d+)?\s*年及?以上$|"
+    r"\d+(?:\s*[-~至]\s*\d+)?\s*年(?:\(含\))?(?:及?以上)?[^\d]{0,12}(?:经验|经历|工作年限|从业)|"
+    r"(?:\d+|two|three|four|five|six|seven|eight|ten)\s*\+?\s*(?:or more )?years?(?:'|’)?.{0,25}experience"
+)
 
 
 def _years_or_none(clause: str, today: date) -> float | None:

@@ -253,6 +253,27 @@ CATALOGUE: dict[str, tuple[Severity, Bilingual]] = {
             "The e-mail address “{value}” is not well formed and was kept as written: please check.",
         ),
     ),
+    "phone.rounded": (
+        _WARNING,
+        Bilingual(
+            "电话“{value}”已被表格软件改成科学计数法，位数丢失，无法还原：请将该列设为文本后重填。",
+            "The telephone number “{value}” was rounded by the spreadsheet and cannot be restored: format the column as text and enter it again.",
+        ),
+    ),
+    "demand.several": (
+        _WARNING,
+        Bilingual(
+            "一个单元格中写了 {count} 项需求，只作为一条处理：请每项单列一行，匹配会更准确。",
+            "One cell holds {count} demands and counts as one entry: give each a row of its own to be matched well.",
+        ),
+    ),
+    "requirement.inferred": (
+        _NOTE,
+        Bilingual(
+            "未单独填写{label}，从要求文字“{value}”中读出。",
+            "{label} has no value of its own and was read from the text “{value}”.",
+        ),
+    ),
     "email.several": (
         _NOTE,
         Bilingual(

@@ -76,7 +76,8 @@ _SEPARATOR = r"\s*(?:-{1,2}|~{1,2}|至|到|\bto\b|\band\b|到|—)\s*"
 _RANGE = re.compile(_AMOUNT.replace("{n}", "1") + rf"(?:{_PER}{_SEPARATOR}" + _AMOUNT.replace("{n}", "2") + ")?")
 _NEGOTIABLE = re.compile(
     r"面议|面谈|待议|议价|可谈|可议|协商|商议|详谈|具体谈|另议|从优|优厚|根据(?:个人)?(?:能力|情况|资历|经验)|按(?:公司|国家|单位|学校)?(?:规定|制度|标准)|一事一议|一人一策|"
-    r"不限|(?:视|根据|按照?|依).{0,12}(?:而定|确定|商定|协商)|\bnegotiab|\bto be (?:agreed|negotiated|discussed)|\bopen\b|\bcompetitive\b|"
+    r"不限|(?:视|根据|按照?|依).{0,12}(?:而定|确定|商定|协商)|\bnegotiab|\bto be (?:agreed|negotiated|"
+    r"discussed)|\bopen\b|\bcompetitive\b|"
     r"\bdoe\b|depend(?:s|ing) on|\bdiscuss|\bflexible\b|\bmarket rate|no limit"
 )
 _OTHER_PAY = re.compile(
@@ -110,9 +111,12 @@ _PERIODS: tuple[tuple[Period, re.Pattern[str]], ...] = (
     ),
 )
 _MONTHS_OF_PAY = re.compile(
-    r"(?:[*x×·∙•.]\s*)?(1[2-9]|2[0-4])\s*(?:薪|个月工资|months?' (?:pay|salary))|[*x×]\s*(1[2-9]|2[0-4])(?:个?月)?(?![\d.])"
+    r"(?:[*x×·∙•.]\s*)?(1[2-9]|2[0-4])\s*(?:薪|个月工资|months?' (?:pay|salary))|[*x×]\s*(1[2-9]|"
+    r"2[0-4])(?:个?月)?(?![\d.])"
 )
 _SHARE = re.compile(r"\d+(?:\.\d+)?\s*%")
+_TEN_THOUSAND = re.compile(r"10[,']?000(?=\s*(?:yuan|rmb|cny|元))|(?:rmb|cny|¥)\s*10[,']?000\b")
+_THOUSANDS_OF = re.compile(r"\b[kt](?=(?:eur|usd|gbp|chf|rmb|cny)\b)")
 _ROUND_WORD = re.compile(r"(?<![\d.\s几数多])([百千])万")  # 年薪百万
 _LEFT_OUT = re.compile(
     r"[\W\d_]+|人民币|税前|税后|左右|约|大约|元|人|总|预算|投资|总额|薪资|薪酬|年薪|月薪|approx\w*|about|around|circa|ca|gross|"
@@ -151,12 +155,17 @@ def read_money(text: str, unit_hint: str = "", default_period: Period | Literal[
         if _OTHER_PAY.search(prepared):
             return MoneyReading(Money(negotiable=True), rest=prepared)
         raise Unreadable(text)
-    return _Amounts(prepared, match, folded(unit_hint), default_period).reading(negotiable)
+    return _Amounts(prepared, match, _spelled_unit(unit_hint), default_period).reading(negotiable)
 
 
 def parse_money(text: str, unit_hint: str = "", default_period: Period | Literal["pay"] = "total") -> Money | None:
     """`read_money` without the remarks; None for a blank text. Raises Unreadable."""
     return read_money(text, unit_hint, default_period).money
+
+
+def _spelled_unit(hint: str) -> str:
+    """10,000 yuan → 万 yuan, kEUR and TEUR → k eur."""
+    return _THOUSANDS_OF.sub("k ", _TEN_THOUSAND.sub("万", folded(hint)))
 
 
 def _round_number(match: re.Match[str]) -> str:

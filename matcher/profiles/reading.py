@@ -59,12 +59,12 @@ def read_demand(
     if not row.has("title", "description", "skills"):
         row.report("demand.nothing_to_match")
         return Reading(None, tuple(row.problems))
-    title, description = row.limited("title", 500), row.limited("description", 20_000)
+    title, description = demand_parts.title(row), row.limited("description", 20_000)
     if not title:
         title = demand_parts.title_from(description or row.text("skills"))
         row.report("demand.title_from_text", "title", title=title)
     terms = demand_parts.terms(row, kind)
-    requirements = demand_parts.Requirements(row, description)
+    requirements = demand_parts.Requirements(row, description, infer=terms.kind is Kind.JOB)
     expires = row.day("deadline")
     if expires and expires < today:
         row.report("demand.expired", "deadline", row.text("deadline"), date=expires.isoformat())
@@ -113,7 +113,7 @@ def read_talent(
     values: dict[str, Any] = {
         "name": name,
         "email": talent_parts.email(row),
-        "phone": row.text("phone")[:60],
+        "phone": talent_parts.phone(row),
         "headline": headline,
         "summary": summary,
         "language": detect_language(f"{headline}\n{summary}\n{row.text('skills')}"),

@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from matcher.profiles import vocabulary
+from matcher.profiles.chinese_numerals import with_digits
 from matcher.profiles.models import Degree
 from matcher.profiles.text import folded
 
@@ -28,6 +29,16 @@ _ONE_MORE = re.compile(r"一门|之一|任一|one of")
 _ANY_OF = re.compile(r"[/或]|均可|皆可|都可|任一|之一|任意|\bor\b|\beither\b|one of")
 _ALTERNATIVES = re.compile(r"[，,、；;/。\n|（）()]|或|\bor\b")
 _CLAUSES = re.compile(r"[，,；;。！？!?\n]|\.\s")
+
+
+def clauses(text: str) -> tuple[str, ...]:
+    """The parts of a text between commas, stops and line breaks. Folded, Chinese numerals as digits."""
+    return tuple(clause.strip() for clause in _CLAUSES.split(with_digits(_with_breaks(text))) if clause.strip())
+
+
+def is_preferred(text: str) -> bool:
+    """Whether a clause names a wish: 优先, preferred. Folded text."""
+    return _PREFERRED.search(text) is not None
 
 
 def is_unlimited(text: str) -> bool:

@@ -30,7 +30,18 @@ _MOST_NOTES = 20_000
 _LONGEST_TERM, _MOST_TERMS = 200, 200
 _CHOSEN = frozenset(  # fields that a form offers with boxes to tick; elsewhere a box may be a bullet
     [
-        *("kind", "organisation_type", "tier", "industry", "degree", "languages", "roles", "stage", "stages", "partner"),
+        *(
+            "kind",
+            "organisation_type",
+            "tier",
+            "industry",
+            "degree",
+            "languages",
+            "roles",
+            "stage",
+            "stages",
+            "partner",
+        ),
         *("maturity", "cooperation", "employment", "confidential", "intents", "place", "preferred_place", "consent"),
         *("show_name", "available", "years", "district"),
     ]
@@ -152,7 +163,7 @@ class Row:
         except Unreadable:
             self.unreadable("date.unreadable", field)
             return None
-        if found is None and field == "available" and self.text(field):
+        if found is None and self.text(field) and (field == "available" or re.search(r"\d", self.text(field))):
             self.keep(field, self.text(field))  # "three months' notice" says more than no date
         return found
 
@@ -193,8 +204,10 @@ class Row:
         """From the cell, else from what the profile is about."""
         words = vocabulary.industries()
         cell = self.text("industry")
-        found = words.find(cell) if cell else ()
+        found, more = _mentioned(words, cell) if cell else ((), False)
         if found:
+            if more:
+                self.keep("industry", cell)
             return found
         inferred = words.infer("\n".join(texts))
         if inferred:
@@ -263,6 +276,8 @@ def _as_text(value: Cell) -> str:
         return clean(value)
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return f"{value:.0f}"
     if isinstance(value, float):
         return f"{value:.10g}" if value == value else ""  # NaN is how some readers give an empty cell
     if isinstance(value, datetime):

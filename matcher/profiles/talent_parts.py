@@ -45,7 +45,10 @@ def degree(row: Row) -> Degree | None:
 _REFUSED = re.compile(
     r"不同意|拒绝|不授权|不愿|不接受|^否|^no\b|^n$|false|disagree|refuse|do not (?:agree|consent)|declin|withdraw"
 )
-_NOT_SHOWN = re.compile(r"^不|^×|^✗|^✘|匿名|保密|仅|只|only|anonym|confidential|private|hide|hidden|隐")
+_NOT_SHOWN = re.compile(
+    r"^不|^×|^✗|^✘|匿名|保密|仅|只|only|anonym|confidential|private|hide|hidden|隐|匹配(?!.*(?:展示|公开|显示))|"
+    r"\bmatch(?!.*(?:show|profile|name|public|display))"
+)
 _AGREED = re.compile(r"同意|是|匹配|授权|可以|yes|^y$|agree|consent|match|true|√|✓|✔|☑|accept|ok")
 _SHOWN = re.compile(r"展示|公开|显示|姓名|全部|profile|show|name|public|display|\ball\b|visible")
 _HIDDEN = re.compile(
@@ -75,6 +78,8 @@ def _may_be_shown(row: Row) -> bool:
 
 def _agreed(row: Row) -> frozenset[Consent]:
     text = folded(row.text("consent"))
+    if re.search("匹配|match", beside := folded(row.text("show_name"))) and _REFUSED.search(beside):
+        text = text or beside
     if not text:
         return frozenset({Consent.MATCHING})
     if _REFUSED.search(text) and not _HIDDEN.search(text):
@@ -93,7 +98,7 @@ _EMAIL = re.compile(r"[^\s@,;<>()，；、\"']+@[^\s@,;<>()，；、\"']+\.[^\s@
 def email(row: Row) -> str:
     """The first address, in lower case. A malformed one stays as written: in the notes it would not be protected."""
     text = row.text("email")[:LONGEST_VALUE]
-    if not text:
+    if folded(text) in ("", "anonymous", "匿名"):  # what a form service writes where it did not ask
         return ""
     found = _EMAIL.findall(text)
     if not found:
@@ -102,6 +107,20 @@ def email(row: Row) -> str:
     if len(found) > 1:
         row.report("email.several", "email", email=found[0])
     return str(found[0])[:200].lower()
+
+
+_IN_POWERS_OF_TEN = re.compile(r"(\d(?:\.\d+)?)e\+?(\d{1,2})", re.IGNORECASE)
+
+
+def phone(row: Row) -> str:
+    """As written; a number that a spreadsheet turned into 1.38E+10 or 13800000001.0 is written out again."""
+    text = row.text("phone")[:60]
+    if match := _IN_POWERS_OF_TEN.fullmatch(text):
+        if len(match[1].replace(".", "")) < 9:  # the spreadsheet has rounded it: nobody can be called
+            row.report("phone.rounded", "phone", text)
+            return ""
+        return f"{float(text):.0f}"
+    return re.sub(r"(\d{7,})\.0\b", r"\1", text)
 
 
 _KindOfResult = Literal["paper", "patent", "product", "project", "award", "other"]

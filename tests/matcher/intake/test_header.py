@@ -4,6 +4,7 @@ import pytest
 
 from matcher.intake.columns import candidates, unit_of
 from matcher.intake.report import ColumnUse, ListKind
+from matcher.profiles.problems import Severity
 from tests.matcher.intake.intake_files import HEADINGS, Read, demand, xlsx
 
 
@@ -167,9 +168,10 @@ def test_instruction_and_lookup_sheets_are_left_out_and_said() -> None:
     sheets = Read(xlsx([list(HEADINGS), demand(1)], edit=more), "技术需求.xlsx").lists.sheets
     assert [sheet.left_out.code if sheet.left_out else "" for sheet in sheets] == [
         "",
-        "sheet.no_header",
-        "sheet.no_subject",
+        "sheet.instructions",
+        "sheet.lookup",
     ]
+    assert {sheet.left_out.severity for sheet in sheets if sheet.left_out} == {Severity.NOTE}
 
 
 def test_another_table_further_down_is_read_by_its_own_headings() -> None:

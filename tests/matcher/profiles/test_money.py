@@ -29,6 +29,13 @@ AMOUNTS = [
     ("€70k", 70_000, 70_000, "EUR", "total", False),
     ("1.500.000 €", 1_500_000, 1_500_000, "EUR", "total", False),
     ("up to £250,000", None, 250_000, "GBP", "total", False),
+    ("1,2 Mio. €", 1_200_000, 1_200_000, "EUR", "total", False),
+    ("1.2 Mio. EUR", 1_200_000, 1_200_000, "EUR", "total", False),
+    ("2,5 Mrd. Euro", 2_500_000_000, 2_500_000_000, "EUR", "total", False),
+    ("1 000 000 EUR", 1_000_000, 1_000_000, "EUR", "total", False),
+    ("1.500.000,00 €", 1_500_000, 1_500_000, "EUR", "total", False),
+    ("10%股权，1000万元", 10_000_000, 10_000_000, "CNY", "total", False),
+    ("根据项目情况确定", None, None, "CNY", "total", True),
     ("RMB 2.8m", 2_800_000, 2_800_000, "CNY", "total", False),
     ("5000-1万元", 5_000, 10_000, "CNY", "total", False),
     ("面议", None, None, "CNY", "total", True),
@@ -62,6 +69,21 @@ PAY = [
     ("EUR 75 an hour", 75, 75, "EUR", "hour"),
     ("GBP 80k", 80_000, 80_000, "GBP", "year"),
     ("USD 3,200 / month", 3_200, 3_200, "USD", "month"),
+    ("EUR 75.000", 75_000, 75_000, "EUR", "year"),
+    ("EUR 60.000-75.000,00", 60_000, 75_000, "EUR", "year"),
+    ("75 000 €", 75_000, 75_000, "EUR", "year"),
+    ("CHF 110'000", 110_000, 110_000, "CHF", "year"),
+    ("£60-70k", 60_000, 70_000, "GBP", "year"),
+    ("JPY 12,000,000", 12_000_000, 12_000_000, "JPY", "year"),
+    ("S$120k", 120_000, 120_000, "SGD", "year"),
+    ("HK$ 40k/月", 40_000, 40_000, "HKD", "month"),
+    ("税前40万", 400_000, 400_000, "CNY", "year"),
+    ("40w", 400_000, 400_000, "CNY", "year"),
+    ("30K*14", 420_000, 420_000, "CNY", "year"),
+    ("25k~35k·15薪", 375_000, 525_000, "CNY", "year"),
+    ("年包60-80万", 600_000, 800_000, "CNY", "year"),
+    ("年薪百万", 1_000_000, 1_000_000, "CNY", "year"),
+    ("40-50万元·年", 400_000, 500_000, "CNY", "year"),
     ("税前60万左右", 600_000, 600_000, "CNY", "year"),
 ]
 
@@ -98,6 +120,9 @@ def test_pay_is_read_with_its_period(text, low, high, currency, period):
         ("30", "万元/年", 300_000, "CNY", "year"),
         ("120", "USD k", 120_000, "USD", "total"),
         ("3", "百万美元", 3_000_000, "USD", "total"),
+        ("90", "10,000 yuan", 900_000, "CNY", "total"),
+        ("55", "kEUR/year", 55_000, "EUR", "year"),
+        ("1.250", "USD million", 1_250_000, "USD", "total"),
     ],
 )
 def test_the_heading_says_what_a_bare_number_counts(text, hint, low, currency, period):
@@ -139,6 +164,7 @@ def test_what_is_no_amount_is_unreadable(text):
 
 def test_words_beside_the_amount_are_handed_back():
     assert read_money("80-120万/年+股权").rest == "股权"
+    assert read_money("2000万元/10%").rest == "10%"
 
 
 @given(st.text(max_size=60) | st.from_regex(r"[0-9０-９.,万千亿kKmM\-~至元$€/年月 ]{1,25}", fullmatch=True))

@@ -329,6 +329,24 @@ def test_years_are_never_inferred_from_graduation():
         ("MBA", "master"),
         ("MD", "doctor"),
         ("postdoc", "doctor"),
+        ("Ph.D", "doctor"),
+        ("D.Sc. (Tech)", "doctor"),
+        ("Habilitation", "doctor"),
+        ("M.Tech", "master"),
+        ("M.E. (Civil)", "master"),
+        ("Dipl.-Wirt.-Ing.", "master"),
+        ("Maîtrise", "master"),
+        ("MDS", "master"),
+        ("B.E.", "bachelor"),
+        ("PGCE", "bachelor"),
+        ("Meister", "associate"),
+        ("State-certified technician", "associate"),
+        ("EUD journeyman", "vocational"),
+        ("Abitur", "vocational"),
+        ("□本科 ☑硕士 □博士", "master"),
+        ("Master, CFA", "master"),
+        ("CFA", None),
+        ("高级工程师", None),
         ("HND", "associate"),
         ("高级技师", "associate"),
         ("高职", "associate"),
@@ -340,6 +358,44 @@ def test_the_highest_degree_held_counts(written, degree):
     profile = talent(degree=written).profile
     assert profile is not None
     assert profile.degree == degree
+
+
+@pytest.mark.parametrize("written", ["3 months' notice", "at once", "一个月内", "next spring", "两周后", "随时"])
+def test_an_ordinary_word_of_when_one_is_free_needs_no_mending(written):
+    reading = talent(available=written)
+    assert not [problem for problem in reading.problems if problem.severity is not Severity.NOTE]
+    assert reading.profile.available or written in reading.profile.notes
+
+
+@pytest.mark.parametrize(
+    ("written", "phone", "code"),
+    [
+        ("4.20000111222E+11", "420000111222", None),
+        (13800000001.0, "13800000001", None),
+        ("13800000001.0", "13800000001", None),
+        ("+49 000 0000017", "+49 000 0000017", None),
+        ("1.38E+10", "", "phone.rounded"),
+    ],
+)
+def test_a_telephone_number_is_mended_where_a_spreadsheet_changed_it(written, phone, code):
+    reading = talent(phone=written)
+    assert reading.profile.phone == phone
+    assert code is None or code in codes(reading)
+
+
+@pytest.mark.parametrize(
+    ("fields", "consents"),
+    [
+        ({"show_name": "no"}, {Consent.MATCHING}),
+        ({"show_name": False}, {Consent.MATCHING}),
+        ({"show_name": "是"}, {Consent.MATCHING, Consent.PROFILE}),
+        ({"show_name": "maybe"}, {Consent.MATCHING}),
+        ({"consent": "no", "show_name": "yes"}, set()),
+        ({"consent": "matching, profile", "show_name": ""}, {Consent.MATCHING, Consent.PROFILE}),
+    ],
+)
+def test_whether_the_name_may_be_shown_says_nothing_of_matching(fields, consents):
+    assert talent(**fields).profile.consents == consents
 
 
 def test_a_talent_without_a_name_is_an_error():

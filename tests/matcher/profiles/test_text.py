@@ -4,7 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matcher.profiles.text import blank, clean, detect_language, folded, key_of, placeholder, simplified, split_terms
+from matcher.profiles.text import (
+    blank,
+    clean,
+    detect_language,
+    folded,
+    key_of,
+    placeholder,
+    simplified,
+    split_terms,
+    ticked,
+)
 
 
 @pytest.mark.parametrize(
@@ -108,3 +118,20 @@ def test_what_says_something_is_not_blank(text):
 )
 def test_a_placeholder_says_what_kind_it_is(text, code):
     assert placeholder(text) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "chosen"),
+    [
+        ("☑全职 □兼职", "全职"),
+        ("全职□ 兼职☑", "兼职"),
+        ("(√)同意 ( )不同意", "同意"),
+        ("[x] PhD [ ] Master [x] MBA", "PhD、MBA"),
+        ("□本科 □硕士 □博士", ""),
+        ("硕士", "硕士"),
+        ("☑硕士", "☑硕士"),
+        ("硕士（全日制）", "硕士（全日制）"),
+    ],
+)
+def test_of_a_choice_with_boxes_only_what_was_ticked_counts(text, chosen):
+    assert ticked(text) == chosen

@@ -68,6 +68,12 @@ def test_the_longest_word_counts(text, codes):
     assert vocabulary.tiers().find(text) == codes
 
 
+def test_a_longer_word_without_a_code_hides_the_shorter_one_inside_it():
+    assert vocabulary.degrees().find("高级工程师") == ()
+    assert vocabulary.degrees().find("高级工程师，高级工") == ("associate",)
+    assert vocabulary.degrees().remainder("高级工程师") == "高级工程师"
+
+
 def test_latin_words_match_between_word_boundaries_only():
     assert vocabulary.industries().find_in_prose("a metropolitan trainee") == ()
     assert vocabulary.industries().find_in_prose("two robots weld") == ("robotics",)
