@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -9,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.encoder import Encoder
-from embeddings.vectors import FloatArray, IntArray, top_k
+from embeddings.vectors import IntArray, top_k
 from matcher.profiles.models import Demand, Kind, Profile, Talent
 from matcher.ranking import snapshot
 from matcher.ranking.eligibility import eligible
@@ -24,6 +25,7 @@ from matcher.ranking.terms import TermFrequency
 P = TypeVar("P", bound=Profile)
 Lookup = Callable[[Sequence[str]], Mapping[str, P]]
 Mask = NDArray[np.bool_]
+MOST_WASTED = 1000  # rows out of use that a small market may hold
 PairMaker = Callable[[Described, Described, TermFrequency], Pairs]
 
 
@@ -55,15 +57,25 @@ class Matchmaker:
 
     def add(self, profiles: Sequence[Talent | Demand]) -> None:
         """Adds them, or replaces those of the same id."""
+        latest = {profile.id: profile for profile in profiles}.values()
         for roster, side in ((self.talents, Talent), (self.demands, Demand)):
-            chosen = [profile for profile in profiles if isinstance(profile, side)]
+            chosen = [profile for profile in latest if isinstance(profile, side)]
             if chosen:
                 roster.add([profile.id for profile in chosen], describe(chosen, self._encoder))
+        self._make_room()
 
     def remove(self, ids: Sequence[str]) -> None:
         """Unknown ids are ignored."""
         self.talents.remove(ids)
         self.demands.remove(ids)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Once a third of a side is out of use; so a change costs little on average, and memory stays in bounds."""
+        if self.talents.wasted > MOST_WASTED + len(self.talents) // 2:
+            self.talents = self.talents.compacted()
+        if self.demands.wasted > MOST_WASTED + len(self.demands) // 2:
+            self.demands = self.demands.compacted()
 
     def talents_for(
         self,
@@ -120,14 +132,14 @@ class Matchmaker:
         """What the reranker sees of a demand and these rows of the talents' roster."""
         return pairs_of_demand(self._describe(demand, None), self.talents.take(talents), self._frequency)
 
-    def lexical_scores(self, demand: Demand) -> FloatArray:
-        """BM25 of each row of the talents' roster: the plain order by terms."""
-        return self.talents.lexical_scores(self._describe(demand, None))
-
     def save(self, folder: Path) -> None:
         """Writes the index, with checksums and the encoder's identity, to a folder that is made anew."""
+        self.copied()(folder)
+
+    def copied(self) -> Callable[[Path], None]:
+        """A copy of the index as it is now, as a function that writes it to a folder: writing takes seconds."""
         rosters = {"talents": self.talents.arrays(), "demands": self.demands.arrays()}
-        snapshot.write(folder, rosters, encoder=self._encoder.identity, revision=self.revision)
+        return partial(snapshot.write, rosters=rosters, encoder=self._encoder.identity, revision=self.revision)
 
     @classmethod
     def load(

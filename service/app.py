@@ -1,5 +1,6 @@
 """The application, assembled."""
 
+import gc
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import date
@@ -61,6 +62,8 @@ def create_app(settings: Settings, *, today: Callable[[], date] | None = None) -
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     service: bootstrap.Service = app.state.service
     service.index.catch_up()
+    gc.collect()
+    gc.freeze()  # what stays for good need not be walked through again and again while questions are answered
     yield
     app.state.importer.close()
     service.close()

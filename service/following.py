@@ -51,6 +51,7 @@ class LiveIndex:
         self._save_interval = save_interval
         self._lock = SharedLock()
         self._catching_up = threading.RLock()
+        self._saving = threading.Lock()  # taken before the other, never after it
         self.profiles = ProfileCache(database)
         self._matchmaker: Matchmaker | None = None
         self._models_in_use: Models | None = None
@@ -108,30 +109,35 @@ class LiveIndex:
 
     def purge(self) -> None:
         """After an erasure: nothing of the erased stays in memory or in the folder, be the index open or not."""
-        if self._matchmaker is None:
-            shutil.rmtree(self._folder, ignore_errors=True)  # rebuilt when next needed
-            return
-        self.catch_up()
-        self.save()
+        with self._saving:
+            shutil.rmtree(self._folder, ignore_errors=True)  # rebuilt when next needed, if it is not saved before
+            self._saved_revision = -1
+        if self._matchmaker is not None:
+            self.catch_up()
+            self._save_aside()
 
     def save(self) -> None:
         """Writes the index to its folder, unless that holds it already. An index never opened is not saved."""
-        with self._catching_up:
-            if self._matchmaker is None or self._matchmaker.revision == self._saved_revision:
-                return
+        with self._saving:
+            with self._catching_up:
+                if self._matchmaker is None or self._matchmaker.revision == self._saved_revision:
+                    return
+                revision, write = self._matchmaker.revision, self._matchmaker.copied()
             fresh = self._folder.with_name(f"{self._folder.name}.{uuid4().hex}")
             fresh.parent.mkdir(parents=True, exist_ok=True)
-            with self._lock.reading():
-                self._matchmaker.save(fresh)
+            write(fresh)
             (fresh / _ORIGIN).write_text(json.dumps({"database": self._database_name()}))
             _swap(fresh, self._folder)
-            self._saved_revision, self._saved_at = self._matchmaker.revision, time.monotonic()
+            self._saved_revision, self._saved_at = revision, time.monotonic()
 
     def _save_if_due(self) -> None:
         if time.monotonic() - self._saved_at >= self._save_interval:
             self._saved_at = time.monotonic()
-            # Beside the question that happened to come now: writing a large index takes seconds.
-            threading.Thread(target=self.save, name="save index").start()
+            self._save_aside()
+
+    def _save_aside(self) -> None:
+        """Beside the questions: writing a large index takes seconds."""
+        threading.Thread(target=self.save, name="save index").start()
 
     def _ready(self) -> Matchmaker:
         if self._matchmaker is None:

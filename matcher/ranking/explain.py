@@ -73,8 +73,14 @@ class Side:
     terms: NDArray[Any]  # of COUNTED
 
     @cached_property
-    def names(self) -> list[str]:
-        return names(self.passages.body)
+    def names(self) -> list[tuple[str, frozenset[int]]]:
+        """Formulas, codes and abbreviations that mean something, with the columns of their terms."""
+        found = names(self.passages.body)
+        return [(name, columns_of(name)) for name in found if name.lower() not in _COMMON_NAMES]
+
+    @cached_property
+    def columns(self) -> frozenset[int]:
+        return frozenset(self.terms["column"].tolist())
 
     @cached_property
     def skills(self) -> list[tuple[str, frozenset[int]]]:
@@ -136,10 +142,7 @@ def _says_not(phrase: str) -> bool:
 
 
 def _shared_names(demand: Side, talent: Side) -> Iterator[Reason]:
-    if not demand.names:
-        return
-    offered = {name.lower() for name in talent.names}
-    shared = [name for name in demand.names if name.lower() in offered - _COMMON_NAMES][:6]
+    shared = [name for name, columns in demand.names if columns <= talent.columns][:6]
     if shared:
         listed = Bilingual("、".join(shared), ", ".join(shared))
         yield Reason(code="shared_terms", message=_SHARED.format(terms=listed))
@@ -169,7 +172,7 @@ def _investment_that_fits(demand: Demand, talent: Talent) -> Iterator[Reason]:
 def _skills_without_evidence(demand: Side, talent: Side, cosines: FloatArray) -> Iterator[Gap]:
     best = cosines[1 : 1 + len(demand.skills)].max(axis=1)
     for (skill, columns), evidence in zip(demand.skills, best, strict=True):
-        if evidence < NO_EVIDENCE and columns.isdisjoint(talent.terms["column"].tolist()):
+        if evidence < NO_EVIDENCE and columns.isdisjoint(talent.columns):
             yield Gap(code="skill", message=_NO_EVIDENCE.format(skill=shortened(skill)))
 
 

@@ -104,10 +104,11 @@ def _shared_terms(one: Described, many: Described, frequency: TermFrequency) -> 
 
 def _mean_of_highest(values: Ragged, count: int) -> FloatArray:
     """Mean of each row's `count` highest values, or of all where there are fewer."""
-    order = np.lexsort((-values.values, values.owners()))
-    rank = np.arange(len(order)) - np.repeat(values.starts, values.counts)
-    highest = np.where(rank < count, values.values[order], 0)
-    sums = np.add.reduceat(highest, values.starts)
+    width = max(int(values.counts.max(initial=0)), count)
+    table = np.full((len(values), width), -np.inf, dtype=np.float32)
+    table[np.arange(width) < values.counts[:, None]] = values.values
+    highest = np.partition(table, width - count, axis=1)[:, width - count :]
+    sums = np.where(np.isfinite(highest), highest, 0).sum(axis=1)
     return np.asarray(sums / np.minimum(values.counts, count), dtype=np.float32)
 
 

@@ -65,7 +65,7 @@ def _describe(texts: list[Passages], stated: Facts, encoder: Encoder) -> Describ
 
 
 class Roster:
-    """Rows are only ever appended: a changed profile gets a new row, and its old one goes out of use."""
+    """Rows are only appended: a changed profile gets a new row, and its old one goes out of use until `compacted`."""
 
     def __init__(self, dim: int, frequency: TermFrequency) -> None:
         nobody = facts([])
@@ -110,13 +110,32 @@ class Roster:
         self._dense.add(np.arange(first, len(self.ids)), described.body.astype(np.float32))
 
     def remove(self, ids: Iterable[str]) -> None:
-        """Unknown ids are ignored. What the removed rows held is wiped at once, not only hidden."""
+        """Unknown ids are ignored."""
         rows = np.array([self._row.pop(one) for one in ids if one in self._row], dtype=np.int64)
-        self._in_use.rows[rows] = False
+        if len(rows):
+            self._in_use.rows[rows] = False
+            self._dense.remove(rows)
+            self._frequency.remove(self._terms.take(rows))
+            self._wipe(rows)
+
+    def _wipe(self, rows: IntArray) -> None:
+        """A person may have asked to be forgotten: what can be read back is gone at once, not only hidden."""
         self._body.rows[rows] = 0
-        self._dense.remove(rows)
         for row in rows:
-            self.phrases_of(row)[:] = 0
+            self.phrases_of(row)[:] = np.zeros((), dtype=self._phrases.values.dtype)
+            self.terms_of(row)[:] = np.zeros((), dtype=COUNTED)
+
+    @property
+    def wasted(self) -> int:
+        """Rows out of use."""
+        return len(self.ids) - len(self)
+
+    def compacted(self) -> "Roster":
+        """The same without the rows out of use. Works on the same frequencies, which know only rows in use."""
+        fresh = Roster(self._body.rows.shape[1], TermFrequency())
+        fresh.add_arrays(self.arrays())
+        fresh._frequency = self._frequency
+        return fresh
 
     def rows_of(self, ids: Iterable[str]) -> IntArray:
         """Rows of those of the ids that are here."""
@@ -159,7 +178,7 @@ class Roster:
         return self._lexical.scores(*self._frequency.query(query.terms.values))
 
     def arrays(self) -> dict[str, NDArray[Any]]:
-        """Of the rows in use only: saving is what makes room again."""
+        """Of the rows in use only."""
         rows = np.flatnonzero(self.in_use)
         kept = self.take(rows)
         stated = {f"facts.{name}": column for name, column in kept.facts.arrays().items()}

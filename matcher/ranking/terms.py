@@ -107,6 +107,12 @@ class TermFrequency:
         self.texts += len(counted)
         self._texts_with += np.bincount(counted.values["column"], minlength=COLUMNS).astype(np.float32)
 
+    def remove(self, counted: Ragged) -> None:
+        """Of texts that were added before."""
+        self._rarity = None
+        self.texts -= len(counted)
+        self._texts_with -= np.bincount(counted.values["column"], minlength=COLUMNS).astype(np.float32)
+
     def rarity(self, columns: NDArray[Any]) -> FloatArray:
         """Inverse document frequency (as in BM25) of each column."""
         if self._rarity is None:

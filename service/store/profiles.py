@@ -135,23 +135,19 @@ class _ProfileStore(Generic[P]):
             self._session.scalar(select(func.count()).select_from(self._row).where(*conditions(self._row, wanted))) or 0
         )
 
-    def changes_since(self, revision: int, batch: int = 1000) -> Iterator[list[Change[P]]]:
+    def changes_since(self, revision: int, batch: int = _BATCH) -> Iterator[list[Change[P]]]:
         """Everything whose last change is later than `revision`, in batches; erased records come without a profile."""
-        after = -1
-        while True:
-            query = select(self._row.id, self._row.revision, self._row.position, self._row.profile)
+        # First the positions alone: asked for a batch in their order, SQLite would walk all records to find the few.
+        changed = self._session.scalars(select(self._row.position).where(self._row.revision > revision))
+        positions = sorted(changed)
+        for start in range(0, len(positions), batch):
+            chosen = self._row.position.in_(positions[start : start + batch])
             query = (
-                query.where(self._row.revision > revision, self._row.position > after)
-                .order_by(self._row.position)
-                .limit(batch)
+                select(self._row.id, self._row.revision, self._row.profile).where(chosen).order_by(self._row.position)
             )
-            rows = self._session.execute(query).all()
-            if not rows:
-                return
-            after = rows[-1].position
             yield [
                 Change(row.id, row.revision, self._profile.model_validate_json(row.profile) if row.profile else None)
-                for row in rows
+                for row in self._session.execute(query)
             ]
 
     def known(

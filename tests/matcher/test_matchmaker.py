@@ -124,6 +124,25 @@ def test_scoring_one_pair_gives_its_reasons_and_gaps(market: Market) -> None:
     assert "双极板" in next(gap.message.zh for gap in match.gaps if gap.code == "skill")
 
 
+def test_many_changes_do_not_fill_the_memory_nor_change_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("matcher.matchmaker.MOST_WASTED", 3)
+    market, once = Market(), Market()
+    for round_ in range(10):
+        market.add(*(talent(topic, years=round_) for topic in TOPICS), *(demand(topic) for topic in TOPICS))
+    once.add(*(talent(topic, years=9) for topic in TOPICS), *(demand(topic) for topic in TOPICS))
+    assert market.matchmaker.talents.wasted <= 3 + len(TOPICS)
+    for topic in TOPICS:
+        assert market.matchmaker.talents_for(demand(topic), today=TODAY) == once.matchmaker.talents_for(
+            demand(topic), today=TODAY
+        )
+
+
+def test_the_same_profile_twice_in_one_go_counts_once(market: Market) -> None:
+    market.add(talent("laser welding", years=1), talent("laser welding", years=2))
+    assert market.talents_for("laser welding").count("t_laser welding") == 1
+    assert len(market.matchmaker) == 10
+
+
 # --- saved and loaded ---
 
 
