@@ -23,7 +23,7 @@ from matcher.profiles.models import (
     Terms,
     Tier,
 )
-from matcher.ranking.explain import Match
+from matcher.ranking.explain import QUOTING, Gap, Match, Reason
 from service.store.organisations import StoredOrganisation
 from service.store.profiles import Stored
 from service.visibility import (
@@ -244,8 +244,9 @@ def match_view(match: Match, demand: Demand | None, talent: Talent | None, viewe
     of_talent = talent_veil(talent, viewer) if talent else Veil(open=True)
     of_both = of_demand | of_talent
 
-    def message(text: Bilingual) -> TextView:
-        return TextView(of_both(text.zh), of_both(text.en))
+    def message(of: Reason | Gap) -> TextView:
+        said = of.message
+        return TextView(of_both(said.zh), of_both(said.en)) if of.code in QUOTING else TextView.of(said)
 
     return MatchView.model_construct(
         rank=match.rank,
@@ -255,13 +256,13 @@ def match_view(match: Match, demand: Demand | None, talent: Talent | None, viewe
         reasons=tuple(
             ReasonView(
                 code=reason.code,
-                message=message(reason.message),
+                message=message(reason),
                 demand_phrase=of_demand(reason.demand_phrase),
                 talent_phrase=of_talent(reason.talent_phrase),
             )
             for reason in match.reasons
         ),
-        gaps=tuple(GapView(code=gap.code, message=message(gap.message), hard=gap.hard) for gap in match.gaps),
+        gaps=tuple(GapView(code=gap.code, message=message(gap), hard=gap.hard) for gap in match.gaps),
     )
 
 

@@ -36,6 +36,10 @@ _COMMON_NAMES = frozenset(
 )
 
 
+# Those whose message quotes what one of the sides wrote; the others hold labels and numbers only.
+QUOTING = frozenset({"phrases_met", "shared_terms", "skill"})
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     code: str

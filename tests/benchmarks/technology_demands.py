@@ -1,8 +1,9 @@
-"""Real technology demands and achievements, graded by technology-transfer staff: `python -m tests.benchmarks.technology_demands FOLDER`.
+"""Real technology demands and achievements, graded by technology-transfer staff.
 
-FOLDER holds demands.jsonl (id, title, text), achievements.tsv (achievement_id, title_terms) and qrels.tsv (demand_id,
-achievement_id, level 1..4), as published for contest 359 of CCF BDCI 2019; it is not part of this project. For each demand its
-judged achievements are ranked. nDCG@10 has the gain level − 1; pair accuracy is the share of unequal pairs in the right order.
+`python -m tests.benchmarks.technology_demands FOLDER`, where FOLDER holds demands.jsonl (id, title, text),
+achievements.tsv (achievement_id, title_terms) and qrels.tsv (demand_id, achievement_id, level 1..4), as published for
+contest 359 of CCF BDCI 2019; they are not part of this project. For each demand its judged achievements are ranked.
+nDCG@10 has the gain level − 1; pair accuracy is the share of unequal pairs in the right order.
 """
 
 import csv
