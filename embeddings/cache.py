@@ -31,13 +31,15 @@ class CachedEncoder:
             for text in known:
                 self._vectors.move_to_end(text)
         unknown = list(dict.fromkeys(text for text in texts if text not in known))
-        fresh = dict(zip(unknown, self._encoder.encode(unknown), strict=True))
+        # Copies: a row that is a view would keep the whole batch it came in.
+        vectors = self._encoder.encode(unknown)
+        fresh = {text: vector.copy() for text, vector in zip(unknown, vectors, strict=True)}
         with self._lock:
             self._vectors.update(fresh)
             while len(self._vectors) > self._capacity:
                 self._vectors.popitem(last=False)
-        vectors = known | fresh
-        return np.stack([vectors[text] for text in texts]) if texts else np.zeros((0, self.dim), dtype=np.float32)
+        found = known | fresh
+        return np.stack([found[text] for text in texts]) if texts else np.zeros((0, self.dim), dtype=np.float32)
 
     def forget(self) -> None:
         with self._lock:

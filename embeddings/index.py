@@ -1,13 +1,12 @@
 """The seam `VectorIndex`, with FAISS behind it."""
 
-from typing import Any, Protocol, Self
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.vectors import FloatArray, IntArray
 
-Array = NDArray[Any]
 Mask = NDArray[np.bool_]
 
 
@@ -31,10 +30,6 @@ class VectorIndex(Protocol):
         """
         ...
 
-    def arrays(self) -> dict[str, Array]:
-        """What `from_arrays` needs to make the same index again."""
-        ...
-
 
 class FaissIndex:
     """An exact scan over half-precision vectors.
@@ -48,11 +43,11 @@ class FaissIndex:
 
         self.dim = dim
         self._flat: Any = faiss.IndexScalarQuantizer(dim, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
-        # The id of each place of the scan, -1 where removed: FAISS's own id map would double the time of a masked scan.
+        # The id of each place of the scan: FAISS's own id map would double the time of a masked scan.
         self._ids = np.empty(0, dtype=np.int64)
 
     def __len__(self) -> int:
-        return int((self._ids >= 0).sum())
+        return len(self._ids)
 
     def add(self, ids: IntArray, vectors: FloatArray) -> None:
         if len(ids):
@@ -60,18 +55,15 @@ class FaissIndex:
             self._ids = np.concatenate([self._ids, ids.astype(np.int64)])
 
     def remove(self, ids: IntArray) -> None:
-        self._ids[np.isin(self._ids, ids)] = -1
-        removed = self._ids < 0
-        if 4 * removed.sum() > len(removed):
+        removed = np.isin(self._ids, ids)
+        if removed.any():
             self._flat.remove_ids(_selector(removed))
             self._ids = self._ids[~removed]
 
     def search(self, query: FloatArray, k: int, mask: Mask | None = None) -> tuple[FloatArray, IntArray]:
         import faiss
 
-        wanted = self._ids >= 0
-        if mask is not None:
-            wanted &= mask[self._ids]
+        wanted = np.ones(len(self), dtype=np.bool_) if mask is None else mask[self._ids]
         k = min(k, int(wanted.sum()))
         if k == 0:
             return np.empty(0, dtype=np.float32), np.empty(0, dtype=np.int64)
@@ -80,26 +72,6 @@ class FaissIndex:
         row = np.ascontiguousarray(query[None, :], dtype=np.float32)
         scores, places = self._flat.search(row, k, params=parameters)
         return scores[0], self._ids[places[0]]
-
-    def arrays(self) -> dict[str, Array]:
-        import faiss
-
-        return {"ids": self._ids, "scan": np.asarray(faiss.serialize_index(self._flat), dtype=np.uint8)}
-
-    @classmethod
-    def from_arrays(cls, arrays: dict[str, Array]) -> Self:
-        """ValueError where the arrays are no index of this kind."""
-        import faiss
-
-        try:
-            flat = faiss.deserialize_index(arrays["scan"])
-        except (RuntimeError, KeyError) as error:
-            raise ValueError("the saved vectors are no FAISS index") from error
-        if flat.ntotal != len(arrays["ids"]):
-            raise ValueError(f"{flat.ntotal} saved vectors, but {len(arrays['ids'])} ids")
-        index = cls(flat.d)
-        index._flat, index._ids = flat, arrays["ids"].copy()
-        return index
 
 
 def _selector(wanted: Mask) -> Any:

@@ -1,7 +1,6 @@
 """Everything the matcher raises.
 
 WutongError
-├── InvalidProfile        a profile that cannot be made canonical
 ├── UnreadableFile        a file that is not what it says, is damaged, or holds nothing to read
 ├── FileTooLarge          a file beyond the limits in the settings
 ├── NotFound              an id that stands for nothing here
@@ -20,9 +19,6 @@ class WutongError(Exception):
     def __init__(self, message: Bilingual) -> None:
         super().__init__(message.en)
         self.message = message
-
-
-class InvalidProfile(WutongError): ...
 
 
 class UnreadableFile(WutongError): ...

@@ -1,6 +1,7 @@
 """The front door: add, remove, match, score."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from embeddings.encoder import Encoder
 from embeddings.vectors import IntArray, top_k
+from matcher.errors import UnusableIndex
 from matcher.profiles.models import Demand, Kind, Profile, Talent
 from matcher.ranking import snapshot
 from matcher.ranking.eligibility import eligible
@@ -57,11 +59,24 @@ class Matchmaker:
 
     def add(self, profiles: Sequence[Talent | Demand]) -> None:
         """Adds them, or replaces those of the same id."""
+        self.put(self.described(profiles))
+
+    def described(self, profiles: Sequence[Talent | Demand]) -> "Prepared":
+        """The slow part of adding, which changes nothing here yet. Of several with one id the last counts."""
         latest = {profile.id: profile for profile in profiles}.values()
-        for roster, side in ((self.talents, Talent), (self.demands, Demand)):
-            chosen = [profile for profile in latest if isinstance(profile, side)]
-            if chosen:
-                roster.add([profile.id for profile in chosen], describe(chosen, self._encoder))
+        talents = [profile for profile in latest if isinstance(profile, Talent)]
+        demands = [profile for profile in latest if isinstance(profile, Demand)]
+        return Prepared(
+            [talent.id for talent in talents],
+            describe(talents, self._encoder),
+            [demand.id for demand in demands],
+            describe(demands, self._encoder),
+        )
+
+    def put(self, prepared: "Prepared") -> None:
+        """The quick part of adding."""
+        self.talents.add(prepared.talent_ids, prepared.talents)
+        self.demands.add(prepared.demand_ids, prepared.demands)
         self._make_room()
 
     def remove(self, ids: Sequence[str]) -> None:
@@ -93,9 +108,9 @@ class Matchmaker:
         query = self._describe(demand, kind)
         mask = eligible(query.facts, self.talents.facts, today)
         ranked = self._ranked(query, self.talents, _without(mask, self.talents, forbidden), pairs_of_demand, limit)
-        asked = Side(demand, passages(demand), query.phrases.values, query.terms.values)
+        asked = _side_of(demand, query)
         found = self._look_up_talents([self.talents.ids[row] for row, _ in ranked])
-        offered = ((_side(found, self.talents, row), score) for row, score in ranked)
+        offered = ((self._side(found, self.talents, row), score) for row, score in ranked)
         return [_match(rank, score, asked, side) for rank, (side, score) in enumerate(_known(offered), start=1)]
 
     def demands_for(
@@ -113,20 +128,16 @@ class Matchmaker:
         if kind:
             mask &= self.demands.facts.kind == KINDS.index(kind) + 1
         ranked = self._ranked(query, self.demands, _without(mask, self.demands, forbidden), pairs_of_talent, limit)
-        offered = Side(talent, passages(talent), query.phrases.values, query.terms.values)
+        offered = _side_of(talent, query)
         found = self._look_up_demands([self.demands.ids[row] for row, _ in ranked])
-        asked = ((_side(found, self.demands, row), score) for row, score in ranked)
+        asked = ((self._side(found, self.demands, row), score) for row, score in ranked)
         return [_match(rank, score, side, offered) for rank, (side, score) in enumerate(_known(asked), start=1)]
 
     def score(self, demand: Demand | str, talent: Talent | str) -> Match:
         """One pair, with its reasons, whether eligible or not."""
         asked, offered = self._describe(demand, None), self._describe(talent, None)
         pairs = pairs_of_demand(asked, offered, self._frequency)
-        sides = (
-            Side(demand, passages(demand), asked.phrases.values, asked.terms.values),
-            Side(talent, passages(talent), offered.phrases.values, offered.terms.values),
-        )
-        return _match(1, float(self.reranker.score(pairs)[0]), *sides)
+        return _match(1, float(self.reranker.score(pairs)[0]), _side_of(demand, asked), _side_of(talent, offered))
 
     def pairs(self, demand: Demand, talents: IntArray) -> Pairs:
         """What the reranker sees of a demand and these rows of the talents' roster."""
@@ -154,8 +165,11 @@ class Matchmaker:
         """UnusableIndex where the folder is missing, damaged, of another version, or made by another encoder."""
         rosters, revision = snapshot.read(folder, encoder=encoder.identity)
         matchmaker = cls(encoder, talents=talents, demands=demands, reranker=reranker)
-        matchmaker.talents.add_arrays(rosters["talents"])
-        matchmaker.demands.add_arrays(rosters["demands"])
+        try:
+            matchmaker.talents.add_arrays(rosters["talents"])
+            matchmaker.demands.add_arrays(rosters["demands"])
+        except (KeyError, ValueError) as error:
+            raise UnusableIndex(snapshot.INCOMPLETE.format(error=error)) from error
         matchmaker.revision = revision
         return matchmaker
 
@@ -163,6 +177,16 @@ class Matchmaker:
         if isinstance(profile, str):
             return describe_texts([profile], self._encoder, kind)
         return describe([profile], self._encoder)
+
+    def _side(self, found: Mapping[str, Talent] | Mapping[str, Demand], roster: Roster, row: int) -> Side | None:
+        """None for one that was erased since."""
+        profile = found.get(roster.ids[row])
+        if profile is None:
+            return None
+        side = Side(profile, passages(profile), roster.phrases_of(row), roster.terms_of(row))
+        if len(side.phrases) == len(side.passages.phrases):
+            return side
+        return _side_of(profile, describe([profile], self._encoder))  # changed in the store since it was added here
 
     def _ranked(
         self, query: Described, roster: Roster, mask: Mask, pair: PairMaker, limit: int
@@ -176,15 +200,24 @@ class Matchmaker:
         return [(int(rows[place]), float(scores[place])) for place in order]
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """Profiles described, ready to be put in."""
+
+    talent_ids: list[str]
+    talents: Described
+    demand_ids: list[str]
+    demands: Described
+
+
 def _without(mask: Mask, roster: Roster, forbidden: Collection[str]) -> Mask:
     mask = mask & roster.in_use
     mask[roster.rows_of(forbidden)] = False
     return mask
 
 
-def _side(found: Mapping[str, Talent] | Mapping[str, Demand], roster: Roster, row: int) -> Side | None:
-    profile = found.get(roster.ids[row])
-    return Side(profile, passages(profile), roster.phrases_of(row), roster.terms_of(row)) if profile else None
+def _side_of(profile: Talent | Demand | str, described: Described) -> Side:
+    return Side(profile, passages(profile), described.phrases.values, described.terms.values)
 
 
 def _known(sides: Iterable[tuple[Side | None, float]]) -> Iterator[tuple[Side, float]]:

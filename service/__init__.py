@@ -8,5 +8,3 @@ os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 # A ranking is many small operations: shared out to two threads they take twice the processor time, and longer.
 for _threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
     os.environ.setdefault(_threads, "1")
-os.environ.setdefault("OMP_NUM_THREADS", "1")
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

@@ -40,7 +40,7 @@ def create_app(settings: Settings, *, today: Callable[[], date] | None = None) -
         version=_version(),
         description=_ABOUT,
         lifespan=_lifespan,
-        responses=problems.documented(400, 500),
+        responses=problems.documented(400, 500, 503),
         redirect_slashes=False,
     )
     app.state.service = service

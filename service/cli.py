@@ -9,14 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
+from pydantic import ValidationError
 
 from matcher.bilingual import Bilingual, Language
 from matcher.errors import WutongError
 from matcher.intake.report import ListKind
 from matcher.profiles.models import Kind
-from service.settings import Settings
+from service.settings import Settings, language_named
 
 if TYPE_CHECKING:
+    from service.actions.matches import Side
     from service.bootstrap import Service
 
 app = typer.Typer(
@@ -32,11 +34,6 @@ Lang = Annotated[
 ]
 
 
-def main() -> None:
-    """Runs the command; every error of ours ends in a sentence, not in a traceback."""
-    app()
-
-
 def _said(command: Callable[..., None]) -> Callable[..., None]:
     """The command, with our errors written to standard error in the reader's language, and exit code 1."""
 
@@ -48,6 +45,11 @@ def _said(command: Callable[..., None]) -> Callable[..., None]:
             language = _language(options.get("lang"))
             typer.echo(_ERROR.format(message=error.message).text(language), err=True)
             raise typer.Exit(1) from error
+        except ValidationError as error:
+            if error.title != Settings.__name__:
+                raise
+            _say_settings(error, _language(options.get("lang")))
+            raise typer.Exit(1) from error
         except OSError as error:
             if error.filename is None:
                 raise
@@ -56,6 +58,17 @@ def _said(command: Callable[..., None]) -> Callable[..., None]:
             raise typer.Exit(1) from error
 
     return wrapped
+
+
+def _say_settings(error: ValidationError, language: Language) -> None:
+    """Each setting that cannot be used by its variable, without what was given: it may be a secret."""
+    from service.api.validation import explain
+
+    for found in error.errors(include_url=False, include_input=False):
+        (finding,) = explain([found], language)
+        variable = f"WUTONG_{found['loc'][0]}".upper()
+        message = _BAD_SETTING.format(variable=variable, detail=finding.detail)
+        typer.echo(_ERROR.format(message=message).text(language), err=True)
 
 
 @app.command()
@@ -85,6 +98,7 @@ def serve(
     if sample:
         _load_sample(application.state.service, language)
         typer.echo(_SAMPLE_DAY.format(day=settings.today).text(language), err=True)
+    application.state.service.index.catch_up()  # here, where an encoder that cannot be opened ends in a sentence
     address = f"http://{settings.host}:{settings.port}"
     typer.echo(_SERVING.format(address=address).text(language), err=True)
     uvicorn.run(application, host=settings.host, port=settings.port, log_config=None, access_log=False)
@@ -108,6 +122,7 @@ def import_(
     from service.actions import import_lists
 
     language = _language(lang)
+    taken: set[str] = set()
     with _service() as service, _open_all(files) as sent, _progress(language) as progress:
         job = import_lists.receive(service, sent)
         job = import_lists.run(service, job.id, kind=kind, progress=progress)
@@ -118,13 +133,22 @@ def import_(
                 typer.echo(f"{file.name}: {file.error.text(language)}", err=True)
             elif marked is not None:
                 marked.mkdir(parents=True, exist_ok=True)
-                target = marked / f"{Path(file.name).stem}-marked.xlsx"
+                target = marked / _marked_name(file.name, file.number, taken)
                 target.write_bytes(import_lists.marked(service, job.id, file.number, language))
     for file in job.files:
         counts = Bilingual(_counted(file.counts, Language.ZH), _counted(file.counts, Language.EN))
         typer.echo(f"{file.name}: {counts.text(language)}", err=True)
     if all(file.error is not None for file in job.files):
         raise typer.Exit(1)
+
+
+def _marked_name(file_name: str, number: int, taken: set[str]) -> str:
+    """`list-marked.xlsx`, or with its number where another file of this import has that name; noted in `taken`."""
+    stem = Path(file_name).stem
+    while f"{stem}-marked.xlsx".casefold() in taken:
+        stem += f"-{number + 1}"
+    taken.add(f"{stem}-marked.xlsx".casefold())
+    return f"{stem}-marked.xlsx"
 
 
 @app.command()
@@ -158,17 +182,19 @@ def match(
     if sum(asked) != 1:
         raise typer.BadParameter(_ONE_OF.text(_language(lang)))
     staff = Viewer(staff=True, trusted=True)
+    # `--for talents` with `--all` asks on behalf of the talents, so demands are what is ranked.
+    of_all: Side = "demands" if wanted == "talents" else "talents"
+    listed: Side = of_all if everything else "demands" if talent is not None else wanted or "talents"
     with _service() as service, _output(out) as stream:
         if demand is not None:
             rankings = iter([matches.for_demand(service, demand, limit=top, viewer=staff)])
         elif talent is not None:
             rankings = iter([matches.for_talent(service, talent, limit=top, viewer=staff, kind=kind)])
         elif text is not None:
-            rankings = iter([matches.for_text(service, text, wanted or "talents", limit=top, kind=kind)])
+            rankings = iter([matches.for_text(service, text, listed, limit=top, kind=kind)])
         else:
-            # `--for talents` asks on behalf of the talents, so demands are what is ranked.
-            rankings = matches.for_all(service, "demands" if wanted == "talents" else "talents", limit=top)
-        printing.write_matches(rankings, stream, format_, _language(lang))
+            rankings = matches.for_all(service, listed, limit=top)
+        printing.write_matches(rankings, stream, format_, _language(lang), listed=listed)
 
 
 @app.command()
@@ -189,7 +215,7 @@ def export(
     contacts: Annotated[bool, typer.Option("--contacts", help="With e-mail addresses and telephone numbers.")] = False,
     lang: Lang = None,
 ) -> None:
-    """Write all talents or demands to a file that can be imported again.
+    """Write all published talents or demands to a file that can be imported again.
 
     Example: wutong export demands --out demands.xlsx
     """
@@ -217,7 +243,7 @@ def _language(given: Language | None) -> Language:
     if given is not None:
         return given
     named = os.environ.get("WUTONG_LANGUAGE") or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
-    return Language.ZH if named.lower().startswith("zh") else Language.EN
+    return language_named(named) or Language.EN
 
 
 @contextlib.contextmanager
@@ -284,6 +310,7 @@ def _counted(counts: dict[str, int], language: Language) -> str:
 
 
 _ERROR = Bilingual("错误：{message}", "Error: {message}")
+_BAD_SETTING = Bilingual("环境变量 {variable} 的值不可用：{detail}", "{variable} cannot be used as it is set: {detail}")
 _SERVING = Bilingual("正在启动：{address}（接口文档 {address}/docs）", "Serving at {address} (API: {address}/docs)")
 _ONE_OF = Bilingual(
     "请在 --demand、--talent、--text、--all 中选一个。", "Give one of --demand, --talent, --text and --all."
@@ -314,4 +341,4 @@ _COUNTS = {
 
 
 if __name__ == "__main__":
-    main()
+    app()

@@ -7,11 +7,13 @@ encoder or of another database is built anew.
 
 import json
 import logging
+import re
 import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -28,7 +30,9 @@ from service.profile_cache import ProfileCache
 from service.store.profiles import Change
 
 _log = logging.getLogger("wutong.index")
-_STEP = 256  # profiles taken over under one hold of the lock: questions wait for a tenth of a second at most
+_STEP = 256  # profiles taken over under one hold of the lock: questions wait for some ten milliseconds
+_STALE = 3600.0  # seconds after which a folder that is still being written was left there by a process that died
+_ATTEMPTS = 5  # to put the folder in its place while other processes do the same
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,8 @@ class LiveIndex:
         self._lock = SharedLock()
         self._catching_up = threading.RLock()
         self._saving = threading.Lock()  # taken before the other, never after it
+        self._fresh = folder.with_name(f"{folder.name}.{uuid4().hex}")  # where it is written before it takes the place
+        self._held: ContextVar[Matchmaker | None] = ContextVar("held", default=None)
         self.profiles = ProfileCache(database)
         self._matchmaker: Matchmaker | None = None
         self._models_in_use: Models | None = None
@@ -60,10 +66,30 @@ class LiveIndex:
 
     @contextmanager
     def matchmaker(self) -> Iterator[Matchmaker]:
-        """The matchmaker at the revision that the database has now; no change enters it while it is held."""
+        """The matchmaker at the revision that the database has now; no change enters it while it is held.
+
+        Within `held` it is the one held.
+        """
+        held = self._held.get()
+        if held is not None:
+            yield held
+            return
         self.catch_up()
         with self._lock.reading():
             yield self._ready()
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Within it `matchmaker` takes over nothing, and so waits for nothing long.
+
+        For who must not be held up, and has called `catch_up` elsewhere; RuntimeError where nobody ever has.
+        """
+        with self._lock.reading():
+            token = self._held.set(self._ready())
+            try:
+                yield
+            finally:
+                self._held.reset(token)
 
     def is_current(self) -> bool:
         """Whether a question would be answered at once, without taking over changes first."""
@@ -110,10 +136,14 @@ class LiveIndex:
     def purge(self) -> None:
         """After an erasure: nothing of the erased stays in memory or in the folder, be the index open or not."""
         with self._saving:
-            shutil.rmtree(self._folder, ignore_errors=True)  # rebuilt when next needed, if it is not saved before
-            self._saved_revision = -1
+            try:
+                if self._matchmaker is not None:
+                    self.catch_up()  # first, and with no save between: that would write the erased down again
+            finally:
+                shutil.rmtree(self._folder, ignore_errors=True)  # rebuilt when next needed, if not saved before
+                self._sweep()
+                self._saved_revision = -1
         if self._matchmaker is not None:
-            self.catch_up()
             self._save_aside()
 
     def save(self) -> None:
@@ -123,12 +153,26 @@ class LiveIndex:
                 if self._matchmaker is None or self._matchmaker.revision == self._saved_revision:
                     return
                 revision, write = self._matchmaker.revision, self._matchmaker.copied()
-            fresh = self._folder.with_name(f"{self._folder.name}.{uuid4().hex}")
-            fresh.parent.mkdir(parents=True, exist_ok=True)
-            write(fresh)
-            (fresh / _ORIGIN).write_text(json.dumps({"database": self._database_name()}))
-            _swap(fresh, self._folder)
+            self._sweep()
+            self._folder.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                write(self._fresh)
+                (self._fresh / _ORIGIN).write_text(json.dumps({"database": self._database_name()}))
+                _swap(self._fresh, self._folder)
+            except BaseException:
+                shutil.rmtree(self._fresh, ignore_errors=True)
+                raise
             self._saved_revision, self._saved_at = revision, time.monotonic()
+
+    def _sweep(self) -> None:
+        """Removes what saves that ended badly left beside the folder. Not while this process saves."""
+        for path in self._folder.parent.glob(f"{self._folder.name}.*"):
+            if not _UNFINISHED.fullmatch(path.name.removeprefix(self._folder.name)):
+                continue  # a copy that a person made, perhaps
+            with suppress(FileNotFoundError):  # another process sweeps too, or has finished
+                ours = path.name.startswith(self._fresh.name)
+                if ours or time.time() - path.stat().st_mtime > _STALE:
+                    shutil.rmtree(path, ignore_errors=True)
 
     def _save_if_due(self) -> None:
         if time.monotonic() - self._saved_at >= self._save_interval:
@@ -162,15 +206,17 @@ class LiveIndex:
                 change.profile for change in step if change.profile is not None and _may_be_matched(change.profile)
             ]
             kept = {profile.id for profile in shown}
+            prepared = matchmaker.described(shown)  # slow, and before the lock: nobody else writes, as all catch up
             with self._lock.writing():
                 self.profiles.forget([change.id for change in step])
                 matchmaker.remove([change.id for change in step if change.id not in kept])
-                matchmaker.add(shown)
+                matchmaker.put(prepared)
             if any(change.profile is None for change in step):
                 self._models().encoder.forget()  # it remembers by text, and so cannot forget a single person
 
     def _load(self) -> Matchmaker:
         models = self._models()
+        self._sweep()
         try:
             self._check_origin()
             matchmaker = Matchmaker.load(
@@ -218,6 +264,7 @@ class LiveIndex:
 
 
 _ORIGIN = "origin.json"
+_UNFINISHED = re.compile(r"\.[0-9a-f]{32}(\.old)?")
 _NOT_SAVED = Bilingual(zh="尚无已保存的索引。", en="There is no saved index yet.")
 _OTHER_DATABASE = Bilingual(zh="已保存的索引属于另一个数据库。", en="The saved index belongs to another database.")
 
@@ -229,9 +276,19 @@ def _may_be_matched(profile: Talent | Demand) -> bool:
 
 
 def _swap(fresh: Path, folder: Path) -> None:
-    """`folder` is at each moment either whole or absent, which means: build it anew."""
-    old = fresh.with_suffix(".old")
-    if folder.exists():
-        folder.rename(old)
-    fresh.rename(folder)
-    shutil.rmtree(old, ignore_errors=True)
+    """`folder` is at each moment either whole or absent, which means: build it anew.
+
+    OSError where other processes put theirs there each time between our two steps.
+    """
+    old = fresh.with_name(f"{fresh.name}.old")
+    for attempt in range(1, _ATTEMPTS + 1):
+        try:
+            with suppress(FileNotFoundError):
+                folder.rename(old)
+            fresh.rename(folder)
+            return
+        except OSError:
+            if attempt == _ATTEMPTS:
+                raise
+        finally:
+            shutil.rmtree(old, ignore_errors=True)

@@ -11,7 +11,10 @@ _log = logging.getLogger("wutong.imports")
 
 
 class Importer:
+    """Only one of these works on a database at a time: what it finds unfinished at its start has died."""
+
     def __init__(self, service: Service) -> None:
+        import_lists.interrupt(service)
         self._service = service
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="import")
 
@@ -20,7 +23,7 @@ class Importer:
         return self._worker.submit(self._run, import_id, kind)
 
     def close(self) -> None:
-        """Waits for the running import; those still waiting are not begun, and are reported as failed later."""
+        """Waits for the running import; those still waiting are not begun, and end as failed at the next start."""
         self._worker.shutdown(wait=True, cancel_futures=True)
 
     def _run(self, import_id: str, kind: ListKind | None) -> None:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import IO, Any, Literal
 
 from matcher.bilingual import Bilingual, Language
-from service.actions.matches import Pair
+from service.actions.matches import Pair, Side
 from service.views import demand_card, talent_card
 from service.visibility import Viewer
 
@@ -16,9 +16,14 @@ _STAFF = Viewer(staff=True, trusted=True)
 
 
 def write_matches(
-    rankings: Iterable[list[Pair]], stream: IO[str], form: Literal["tsv", "json", "text"], language: Language
+    rankings: Iterable[list[Pair]],
+    stream: IO[str],
+    form: Literal["tsv", "json", "text"],
+    language: Language,
+    *,
+    listed: Side,
 ) -> None:
-    """One line a pair, ranking after ranking."""
+    """One line a pair, ranking after ranking. `listed`: which side was ranked for the other."""
     if form == "tsv":
         rows = csv.writer(stream, delimiter="\t", lineterminator="\n", quoting=csv.QUOTE_NONE, quotechar=None)
         rows.writerow(COLUMNS)
@@ -27,7 +32,7 @@ def write_matches(
     elif form == "json":
         _write_json(rankings, stream)
     else:
-        _write_readable(rankings, stream, language)
+        _write_readable(rankings, stream, language, listed)
 
 
 def _row(pair: Pair) -> tuple[Any, ...]:
@@ -66,19 +71,17 @@ def _write_json(rankings: Iterable[list[Pair]], stream: IO[str]) -> None:
     stream.write("\n]\n")
 
 
-def _write_readable(rankings: Iterable[list[Pair]], stream: IO[str], language: Language) -> None:
+def _write_readable(rankings: Iterable[list[Pair]], stream: IO[str], language: Language, listed: Side) -> None:
     """A ranking after the other: who was asked about, then each match with its reasons and gaps under it."""
     for ranking in rankings:
         if not ranking:
             stream.write(f"{_NOBODY.text(language)}\n")
             continue
-        demands = {pair.match.demand_id for pair in ranking}
-        talents = {pair.match.talent_id for pair in ranking}
-        one_demand = len(demands) == 1 and (len(talents) > 1 or ranking[0].demand is not None)
-        heading = _demand(ranking[0]) if one_demand else _talent(ranking[0], language)
+        of_demand = listed == "talents"
+        heading = _demand(ranking[0]) if of_demand else _talent(ranking[0], language)
         stream.write(f"{heading}\n" if heading else "")
         for pair in ranking:
-            found = _talent(pair, language) if one_demand else _demand(pair)
+            found = _talent(pair, language) if of_demand else _demand(pair)
             stream.write(f"{pair.match.rank:>4}  {pair.match.score:>4.0%}  {found}\n")
             stream.writelines(f"            + {reason.message.text(language)}\n" for reason in pair.match.reasons)
             stream.writelines(f"            - {gap.message.text(language)}\n" for gap in pair.match.gaps)

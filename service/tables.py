@@ -62,10 +62,10 @@ class ProfileRow:
     status: Mapped[str] = mapped_column(String(16), index=True)
     expires: Mapped[date | None] = mapped_column(index=True)
     reference: Mapped[str] = mapped_column(String(400), index=True)
-    list_name: Mapped[str] = mapped_column(String(300), index=True)
+    list_name: Mapped[str] = mapped_column(String(300))
     content_key: Mapped[str] = mapped_column(String(64), index=True)
     # Of the content as it was last sent. An edit by hand leaves it: the same row sent again is known as unchanged.
-    content_hash: Mapped[str] = mapped_column(String(64), index=True)
+    content_hash: Mapped[str] = mapped_column(String(64))
     source_file: Mapped[str] = mapped_column(String(300), default="")
     source_sheet: Mapped[str] = mapped_column(String(100), default="")
     source_row: Mapped[int | None]
@@ -100,7 +100,6 @@ class ImportRow(Base):
     state: Mapped[str] = mapped_column(String(16))  # waiting, running, done, failed
     rows_done: Mapped[int] = mapped_column(default=0)
     rows_total: Mapped[int | None]
-    revision: Mapped[int | None] = mapped_column(BigInteger)  # from which on its rows are found
     created_at: Mapped[datetime] = mapped_column(default=now)
     updated_at: Mapped[datetime] = mapped_column(default=now)
 

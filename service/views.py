@@ -23,7 +23,7 @@ from matcher.profiles.models import (
     Terms,
     Tier,
 )
-from matcher.ranking.explain import QUOTING, Gap, Match, Reason
+from matcher.ranking.explain import Gap, Match, Reason, phrases_met, shared_terms
 from service.store.organisations import StoredOrganisation
 from service.store.profiles import Stored
 from service.visibility import (
@@ -242,28 +242,36 @@ def match_view(match: Match, demand: Demand | None, talent: Talent | None, viewe
 
     of_demand = demand_veil(demand, viewer) if demand else Veil(open=True)
     of_talent = talent_veil(talent, viewer) if talent else Veil(open=True)
-    of_both = of_demand | of_talent
-
-    def message(of: Reason | Gap) -> TextView:
-        said = of.message
-        return TextView(of_both(said.zh), of_both(said.en)) if of.code in QUOTING else TextView.of(said)
-
+    reasons = (_reason_view(reason, of_demand, of_talent) for reason in match.reasons)
     return MatchView.model_construct(
         rank=match.rank,
         score=match.score,
         demand=demand_card(demand, viewer) if demand and show == "demands" else None,
         talent=talent_card(talent, viewer) if talent and show == "talents" else None,
-        reasons=tuple(
-            ReasonView(
-                code=reason.code,
-                message=message(reason),
-                demand_phrase=of_demand(reason.demand_phrase),
-                talent_phrase=of_talent(reason.talent_phrase),
-            )
-            for reason in match.reasons
-        ),
-        gaps=tuple(GapView(code=gap.code, message=message(gap), hard=gap.hard) for gap in match.gaps),
+        reasons=tuple(reason for reason in reasons if reason is not None),
+        gaps=tuple(_gap_view(gap, of_demand) for gap in match.gaps),
     )
+
+
+def _reason_view(reason: Reason, of_demand: Veil, of_talent: Veil) -> ReasonView | None:
+    """None where nothing of it may be shown.
+
+    Each phrase is veiled by its own side alone: a mark in what the reader wrote would tell the name behind it.
+    """
+    if reason.code == "phrases_met":
+        asked, offered = of_demand(reason.demand_phrase), of_talent(reason.talent_phrase)
+        return ReasonView(reason.code, TextView.of(phrases_met(asked, offered)), asked, offered)
+    if reason.code == "shared_terms":
+        open_terms = [term for term in reason.terms if of_talent(of_demand(term)) == term]
+        return ReasonView(reason.code, TextView.of(shared_terms(open_terms))) if open_terms else None
+    return ReasonView(reason.code, TextView.of(reason.message))
+
+
+def _gap_view(gap: Gap, of_demand: Veil) -> GapView:
+    """Of the gaps one quotes what a side wrote, and that side is the demand."""
+    said = gap.message
+    message = TextView(of_demand(said.zh), of_demand(said.en)) if gap.code == "skill" else TextView.of(said)
+    return GapView(gap.code, message, gap.hard)
 
 
 def _talent_fields(talent: Talent, viewer: Viewer) -> dict[str, Any]:

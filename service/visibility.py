@@ -5,16 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from matcher.bilingual import Bilingual
+from matcher.profiles.contacts import without_contacts
 from matcher.profiles.models import Consent, Demand, Status, Talent
+from service.hidden_words import alike, organisation_words, person_words, spans
 
 HIDDEN = "▇▇"
 _SEVERAL = re.compile(rf"{HIDDEN}(?:[\s.]+{HIDDEN})+")
-_CUT = "…"  # a quoted phrase may end here, in the middle of what is hidden
-_ADDRESS = re.compile(rf"[\w.+-]+@(?:[\w.-]*\w|{_CUT})")
-_TELEPHONE = re.compile(
-    rf"\+\d[\d\s()-]{{6,}}\d(?![\w.])|\+\d[\d\s()-]{{3,}}(?={_CUT})"  # +49 …
-    r"|(?<![\w.])(?:1\d{10}|0\d{2,3}[-\s]?\d{7,8})(?![\w.])"  # 138…, 0532-…
-)
 
 
 @dataclass(frozen=True)
@@ -45,13 +41,13 @@ def is_visible(profile: Talent | Demand, viewer: Viewer, today: date) -> bool:
 
 def talent_label(talent: Talent) -> Bilingual:
     """What stands for the name of somebody who has not agreed to its being shown."""
-    number = _short(talent.reference, talent.id)
+    number = _short(talent.id)
     return Bilingual(zh=f"人才 {number}", en=f"Talent {number}")
 
 
 def demand_label(demand: Demand) -> Bilingual:
     """What stands for the name of an organisation that does not want to be known yet."""
-    number = _short("", demand.id)  # a list's number may tell whose list it is
+    number = _short(demand.id)
     return Bilingual(zh=f"保密单位 {number}", en=f"Confidential organisation {number}")
 
 
@@ -65,66 +61,33 @@ class Veil:
     def __call__(self, text: str) -> str:
         if self.open:
             return text
-        if "@" in text:
-            text = _ADDRESS.sub(HIDDEN, text)
-        text = _TELEPHONE.sub(HIDDEN, text)
-        for word in self.words:
-            text = _without(text, word)
-        return _SEVERAL.sub(HIDDEN, text) if self.words else text
-
-    def __or__(self, other: "Veil") -> "Veil":
-        """For a text that quotes two profiles."""
-        return Veil(self.words + other.words, self.open and other.open)
+        text = without_contacts(text, HIDDEN)
+        found = sorted(spans(alike(text), self.words)) if self.words else []
+        if not found:
+            return text
+        kept: list[str] = []
+        position = 0
+        for start, end in found:
+            if end > position:
+                kept += [text[position:start], HIDDEN] if start > position or not kept else []
+                position = end
+        return _SEVERAL.sub(HIDDEN, "".join(kept) + text[position:])
 
 
 def talent_veil(talent: Talent, viewer: Viewer) -> Veil:
     """Hides contact details and, where the name is not shown, name and employer."""
     if shows_name(talent, viewer):
         return Veil(open=viewer.staff)
-    return Veil(tuple(name for name in (*_name_parts(talent.name), _bare(talent.employer)) if name))
+    return Veil((*person_words(talent.name), *organisation_words(talent.employer)))
 
 
 def demand_veil(demand: Demand, viewer: Viewer) -> Veil:
     """Hides contact details and, where the demand is confidential, the organisation's name."""
     if shows_organisation(demand, viewer):
         return Veil(open=viewer.staff)
-    return Veil((_bare(demand.organisation.name),))
+    return Veil(organisation_words(demand.organisation.name))
 
 
-def _name_parts(name: str) -> list[str]:
-    """The whole name, and of a name in Latin letters each word of it ("Dr Lindqvist")."""
-    bare = _bare(name)
-    return [bare, *(word for word in re.split(r"[\s,.·]+", bare) if len(word) >= 3 and word.isascii())]
-
-
-def _bare(name: str) -> str:
-    """Without what stands in brackets."""
-    return re.sub(r"[(（].*?[)）]", "", name).strip() or name
-
-
-def _without(text: str, name: str) -> str:
-    if _may_hold(text, name):
-        pattern = re.escape(name)
-        if name.isascii():
-            pattern = rf"\b{pattern}\b"
-        text = re.sub(pattern, HIDDEN, text, flags=re.IGNORECASE)
-    beginnings = (name[:length] for length in range(len(name) - 1, 1, -1)) if _CUT in text else ()
-    for beginning in beginnings:
-        text = text.replace(beginning + _CUT, HIDDEN + _CUT)
-    return text
-
-
-def _may_hold(text: str, name: str) -> bool:
-    """False only where the expression, which takes a thousand times as long to make, cannot find the name."""
-    if name.isascii():
-        return name.lower() in text.translate(_LIKE_ASCII).lower()
-    return name in text or name.lower() != name.upper()
-
-
-# What, besides the two cases, IGNORECASE takes for an ASCII letter.
-_LIKE_ASCII = str.maketrans("\u0130\u0131\u017f\u212a", "iisk")
-
-
-def _short(reference: str, profile_id: str) -> str:
-    number = re.split(r"[#!/]", reference)[-1].strip()
-    return number.upper() if 0 < len(number) <= 12 else profile_id.partition("_")[2][:6].upper()
+def _short(profile_id: str) -> str:
+    """Of the id and never of the reference: that may hold an address, or tell whose list it is."""
+    return profile_id.partition("_")[2][:6].upper()

@@ -8,11 +8,11 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any
 
-from matcher.errors import WutongError
+from matcher.errors import UnreadableFile, WutongError
 from matcher.intake.delimited import decode_text
 from matcher.intake.files import format_of, read_bytes
 from matcher.intake.limits import Limits
-from matcher.intake.messages import PLACES, file_error, size_error
+from matcher.intake.messages import PLACES, file_error, megabytes, size_error
 from matcher.intake.workbook import refuse_bombs
 
 _FEWEST_LETTERS = 20  # what a page number and a stamp may leave on a scanned page
@@ -26,7 +26,8 @@ def cv_lines(data: bytes, filename: str, limits: Limits) -> tuple[str, ...]:
     except WutongError as error:
         if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
             raise file_error("cv.empty", file=filename) from error
-        raise
+        limit = limits.max_cv_bytes
+        raise size_error("cv.too_large", file=filename, size=megabytes(len(data)), limit=megabytes(limit)) from error
     found, pages = format_of(data), 1
     if found == "pdf":
         raw, pages = _pdf_lines(data, filename, limits)
@@ -47,7 +48,10 @@ def cv_lines(data: bytes, filename: str, limits: Limits) -> tuple[str, ...]:
 
 
 def _text_lines(data: bytes, filename: str) -> list[str]:
-    text, _ = decode_text(data, filename)
+    try:
+        text, _ = decode_text(data, filename)
+    except UnreadableFile as error:  # which speaks of lists
+        raise file_error("cv.wrong_kind", file=filename, format=PLACES["binary"]) from error
     head = text[:20_000]
     strange = sum(
         1 for character in head if (character < " " and character not in "\t\r\n\f\v") or character == "\ufffd"

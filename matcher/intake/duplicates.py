@@ -141,7 +141,8 @@ def _alike(first: str, second: str) -> float:
     return fuzz.token_sort_ratio(folded(first), folded(second))
 
 
-def _organisation_key(name: str) -> str:
+def organisation_key(name: str) -> str:
+    """A name without its legal form, case, width and punctuation."""
     return _FORMS.sub("", key_of(_INVENTED.sub("", name)))
 
 
@@ -151,7 +152,7 @@ def _same_demands(demands: Sequence[Demand], fresh: set[str]) -> Iterator[Likely
     pieces: dict[str, list[int]] = defaultdict(list)
     shingles = [_shingles(demand.description) for demand in demands]
     for index, demand in enumerate(demands):
-        organisations[f"{demand.kind}{_organisation_key(demand.organisation.name)}"].append(index)
+        organisations[f"{demand.kind}{organisation_key(demand.organisation.name)}"].append(index)
         for piece in sorted(shingles[index])[
             :_SIGNATURE
         ]:  # the smallest hashes: texts that share most shingles share some of these

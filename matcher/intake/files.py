@@ -167,6 +167,6 @@ def _looks_like_json(data: bytes) -> bool:
         return True
     try:
         json.loads(data)
-    except ValueError:
+    except (ValueError, RecursionError):  # the latter where brackets are nested without end
         return False
     return True

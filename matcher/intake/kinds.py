@@ -78,19 +78,21 @@ def decide(sheet: RawSheet, rows: Sequence[RawRow], filename: str, given: ListKi
     found_side = side
     if given:
         wanted: Side = "talent" if given is ListKind.TALENT else "demand"
-        side = wanted if wanted in usable else side
+        if wanted not in usable:
+            return _not_as_chosen(sheet, headers[wanted], wanted, given)
+        side = wanted
     header = usable[side]
     kind, evidence, unclear = (
         (ListKind.TALENT, (), False) if side == "talent" else _demand_kind(header, sheet, rows, filename)
     )
     problems: list[Problem] = []
     looks_like = ListKind.TALENT if found_side == "talent" else kind
-    if given and given is not kind and (given is not ListKind.DEMAND or side == "talent"):
+    if given and given is not kind and given is not ListKind.DEMAND:
         if looks_like is not ListKind.DEMAND and not unclear:
             problems.append(
                 problem("sheet.contradicts", sheet=sheet.name, found=LABELS[looks_like], given=LABELS[given])
             )
-        kind = given if (given is ListKind.TALENT) == (side == "talent") else kind
+        kind = given
     elif unclear:
         problems.append(problem("sheet.kind_unclear", sheet=sheet.name))
     shown = tuple(f"{name}={score:.1f}" for name, score in scores.items())
@@ -184,11 +186,36 @@ def _left_out(sheet: RawSheet, rows: Sequence[RawRow], headers: Sequence[Header]
         first = next((text_of(cell) for row in rows for cell in row.cells if cell is not None), "")
         found = problem("sheet.no_header", sheet=sheet.name, count=sheet.total_rows, value=short(first))
         return Decision(None, None, left_out=found)
-    missing = (
-        Bilingual("“需求名称”或“需求描述”", "the demand's title or description")
-        if header.side == "demand"
-        else Bilingual("“姓名”", "the name")
+    missing = _MISSING[header.side]
+    found = problem(
+        "sheet.no_subject", sheet=sheet.name, count=sheet.total_rows, value=_headings(header), missing=missing
     )
-    seen = "、".join(sorted(heading for heading in header.headings)[:6])
-    found = problem("sheet.no_subject", sheet=sheet.name, count=sheet.total_rows, value=short(seen), missing=missing)
+    return Decision(None, None, left_out=found)
+
+
+_MISSING: Mapping[Side, Bilingual] = {
+    "demand": Bilingual(
+        "“需求名称”或“需求描述”（并至少另有一列，如单位名称）",
+        "the demand's title or description (and at least one other, such as the organisation)",
+    ),
+    "talent": Bilingual(
+        "“姓名”（并至少另有一列，如个人简介）", "the name (and at least one other, such as the summary)"
+    ),
+}
+
+
+def _headings(header: Header) -> str:
+    return short("、".join(sorted(header.headings)[:6]))
+
+
+def _not_as_chosen(sheet: RawSheet, header: Header | None, wanted: Side, given: ListKind) -> Decision:
+    """A person says what the list is, and the columns that such a list needs are not there: nothing is guessed."""
+    found = problem(
+        "sheet.not_as_chosen",
+        sheet=sheet.name,
+        count=sheet.total_rows,
+        value=_headings(header) if header else "",
+        given=LABELS[given],
+        missing=_MISSING[wanted],
+    )
     return Decision(None, None, left_out=found)

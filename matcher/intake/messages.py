@@ -55,6 +55,10 @@ FILE_ERRORS: dict[str, Bilingual] = {
         "文件“{file}”中没有找到名单：{reasons} 请确认表头一行写明各列名称，如“单位名称、需求名称、需求描述”或“姓名、学历、个人简介”。",
         "No list was found in “{file}”: {reasons} Make sure that one row names the columns, such as “Company, Title, Description” or “Name, Degree, Summary”.",
     ),
+    "cv.too_large": Bilingual(
+        "简历“{file}”为 {size}，超过上限 {limit}。请删除图片或另存为较小的文件后再上传。",
+        "The CV “{file}” is {size}, above the limit of {limit}. Remove pictures or save it as a smaller file and send that.",
+    ),
     "cv.empty": Bilingual(
         "简历“{file}”中没有文字。请确认选对了文件后重新上传。",
         "The CV “{file}” holds no text. Check that it is the right file and send it again.",
@@ -156,6 +160,10 @@ PROBLEMS: dict[str, tuple[Severity, Bilingual]] = {
     "sheet.kind_unclear": (_WARNING, Bilingual(
         "看不出工作表“{sheet}”是融资、技术还是岗位需求；每行按其内容判断。请在工作表名或“需求类型”一列中写明。",
         "It is not clear whether the sheet “{sheet}” lists funding, technology or job demands; each row was judged by its content. Name the kind in the sheet's name or in a column “Demand type”.",
+    )),
+    "sheet.not_as_chosen": (_WARNING, Bilingual(
+        "您选择把工作表“{sheet}”读作{given}，但它没有{missing}一列，{count} 行未读取。请补上这一列，或重新选择名单类型后再上传。",
+        "The sheet “{sheet}” was to be read as {given}, as chosen, but it has no column for {missing}; its {count} rows were left out. Add that column, or choose another kind of list, and send it again.",
     )),
     "sheet.contradicts": (_WARNING, Bilingual(
         "工作表“{sheet}”看起来像{found}，但按您的选择读作{given}。如果选错了，请重新选择后上传。",
@@ -268,6 +276,10 @@ PROBLEMS: dict[str, tuple[Severity, Bilingual]] = {
     "record.changed": (_WARNING, Bilingual(
         "编号“{reference}”以前是“{value}”，现在内容不同；已更新。如果这是另一条，请换一个编号。",
         "“{reference}” used to stand for “{value}” and now says something else; it was updated. If this is another entry, give it another number.",
+    )),
+    "record.another": (_NOTE, Bilingual(
+        "编号“{reference}”以前属于另一条记录（名称和联系方式都不同）；原记录未改动，已另建新记录。",
+        "“{reference}” used to be the number of another record, with another name and address or title; that one was left as it is and a new one was made.",
     )),
     "cv.no_name": (_WARNING, Bilingual(
         "简历中没有找到姓名。请填写。", "No name was found in the CV. Fill it in.",

@@ -235,8 +235,15 @@ CATALOGUE: dict[str, tuple[Severity, Bilingual]] = {
     "consent.unclear": (
         _WARNING,
         Bilingual(
-            "未能理解授权“{value}”，只按同意匹配处理，不展示姓名：请写明“同意匹配”或“同意展示姓名”。",
-            "The consent “{value}” is unclear; the person is matched, but the name not shown: write “matching” or “matching and profile”.",
+            "未能理解授权“{value}”，按未同意处理，不会参与匹配：如本人同意，请写明“同意匹配”或“同意匹配，同意展示姓名”。",
+            "The consent “{value}” is unclear and counts as not given; the person will not be matched: if the person agrees, write “matching” or “matching and profile”.",
+        ),
+    ),
+    "show_name.unclear": (
+        _WARNING,
+        Bilingual(
+            "未能理解是否展示姓名（“{value}”），不展示姓名：请写“是”或“否”。",
+            "Whether the name may be shown (“{value}”) is unclear, so it is not shown: write “yes” or “no”.",
         ),
     ),
     "confidential.unclear": (

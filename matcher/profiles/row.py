@@ -87,6 +87,10 @@ class Row:
         self.report("field.unknown", name, text, name=name)
         self._kept.append(f"{name}: {text}")
 
+    def written(self, field: str) -> str:
+        """The cell as text, before boxes are read and words for nothing are emptied."""
+        return _as_text(self._raw.get(field))
+
     def report(self, code: str, field: str = "", value: str = "", **values: object) -> None:
         self.problems.append(problem(code, field, value, **values))
 

@@ -42,53 +42,104 @@ def degree(row: Row) -> Degree | None:
     return degree
 
 
+_AFFIRMED = re.compile(  # negations that agree
+    r"没有?(?:问题|意见|异议)|无(?:异议|意见|条件|保留|限制)|不(?:介意|反对|限)|why not|"
+    r"(?:no|not a) (?:problem|objections?)|no (?:restrictions?|limits?|limitations?|conditions?)|"
+    r"(?:do not|don['’]t) (?:mind|object)"
+)
+_PROMISED = re.compile(  # what a printed consent promises in return
+    r"(?:可以?)?随时[^，,。;；]{0,6}(?:撤回|撤销|取消)|(?:can|may) (?:be )?withdr[^,.;]*|"
+    r"不(?:会|得)(?:(?!同意|授权|匹配)[^，,。;；]){0,8}(?:泄露|第三方)|"
+    r"\bnot (?:(?!agree|consent|match)[^,.;]){0,20}third part(?:y|ies)"
+)
 _REFUSED = re.compile(
-    r"不同意|拒绝|不授权|不愿|不接受|^否|^no\b|^n$|false|disagree|refuse|do not (?:agree|consent)|declin|withdraw"
+    r"未(?!来)|没|不|勿|拒|暂缓|否|无(?!论)|反对|谢绝|撤回|撤销|取消|放弃|[×✗✘✕❌]|^0(?:\.0*)?$|^[nf]$|"
+    r"\bno(?:t|ne|pe)?\b|n['’]t\b|\b(?:do|does|did|can|wo|would|has|have|is)nt\b|cannot|unable|never|n/a|without|"
+    r"false|disagree|refus|reject|declin|withdr|revok|\bobject"
 )
 _NOT_SHOWN = re.compile(
-    r"^不|^×|^✗|^✘|匿名|保密|仅|只|only|anonym|confidential|private|hide|hidden|隐|匹配(?!.*(?:展示|公开|显示))|"
+    r"匿名|保密|仅|只|only|anonym|confidential|private|hide|hidden|隐|匹配(?!.*(?:展示|公开|显示))|"
     r"\bmatch(?!.*(?:show|profile|name|public|display))"
 )
-_AGREED = re.compile(r"同意|是|匹配|授权|可以|yes|^y$|agree|consent|match|true|√|✓|✔|☑|accept|ok")
+_AGREED = re.compile(
+    r"同意|授权|可以|愿意|接受|允许|匹配|参与|参加|确认|已签|签署|^[是对好行可](?:$|[的，,。!！])|，是|：是|:是|[√✓✔☑✅]|^1(?:\.0*)?$|^[yt]$|"
+    r"\byes\b|agree|consent|match|\btrue\b|accept|\bok(?:ay)?\b|\bsure\b|of course|signed|grant|allow|permi|confirm"
+)
 _SHOWN = re.compile(r"展示|公开|显示|姓名|全部|profile|show|name|public|display|\ball\b|visible")
 _HIDDEN = re.compile(
-    r"匿名|不(?:公开|展示|显示)|仅(?:用于)?匹配|仅限匹配|anonymous|(?:matching|match) only|only (?:for )?match|(?:not|"
-    r"hide|without).{0,20}(?:name|profile|public)|隐藏"
+    r"匿名|保密|不(?:公开|展示|显示)|仅(?:用于)?匹配|仅限匹配|anonym|(?:matching|match) only|only (?:for )?match|隐藏|"
+    r"(?:not|n['’]t|hide|without).{0,20}(?:name|profile|public)"
 )
+_NAME_WITHHELD = re.compile(  # not where the negation goes on: "do not show my name or match me"
+    r"(?>(?:请?勿|不(?:要|得|能|愿意?|同意|希望|想)?)(?:对外|我的|本人|其)?(?:公开|展示|显示|披露)(?:我的|本人)?(?:姓名|名字|身份)?"
+    r"|\b(?:(?:do|does|is|can|may|should|must)(?: not|n['’]t)|not|never|without)\b"
+    r"(?:(?!match|agree|consent|process|\bus(?:e|ing)\b)[^,;.，；。]){0,20}?"
+    r"\b(?:show|display|publi|disclos|reveal|visible|name|profile)\w*"
+    r"(?: (?:my|the|his|her|their))?(?: (?:full |real )?name| profile)?(?: public(?:ly)?)?)"
+    r"(?!\s*(?:(?:n?or|and)\b|[/、或及和与]))"
+)
+_ASKED = re.compile(r"^[是可能]否[^：:?？]*[：:?？]?")  # a question repeated before its answer
+_ONLY_MATCHING = re.compile(r"仅(?:限|供|用于)?匹配|只(?:用于|参与)?匹配|\bmatch\w* only|only (?:for )?match")
+_NOTHING_WRITTEN = re.compile(r"[\s\-/\\.。…]*")
+_UNTICKED, _TICKED = re.compile(r"[□☐▢○◯]|[\[(（]\s*[\])）]"), re.compile(r"[☑☒✅■◼●✓✔√]|[\[(（]\s*x\s*[\])）]")
 
 
 def consents(row: Row) -> frozenset[Consent]:
     """Matching is what registering asks for; a name is shown only where the person says so.
 
-    A plain yes or no means what was asked: under `consent` it is for matching, under `show_name` for the name alone.
+    An empty cell agrees to matching; a written answer agrees to what it clearly says, and to nothing where it is a
+    refusal or unclear. A plain yes means what was asked: under `consent` matching, under `show_name` the name alone.
     """
     agreed = _agreed(row)
     return agreed | {Consent.PROFILE} if agreed and _may_be_shown(row) else agreed
 
 
+def _answer(row: Row, field: str) -> str:
+    """What was written, also a word that elsewhere stands for an empty cell: none, N/A, pending."""
+    written = folded(row.written(field))
+    return folded(row.text(field)) or ("" if _NOTHING_WRITTEN.fullmatch(written) else written)
+
+
+def _left_unticked(row: Row, field: str) -> bool:
+    written = folded(row.written(field))
+    return bool(_UNTICKED.search(written)) and not _TICKED.search(written)
+
+
+def _beside_the_name(text: str) -> str:
+    """What is said of anything but the name, in words whose negations refuse."""
+    return _NAME_WITHHELD.sub("", _AFFIRMED.sub("同意", _PROMISED.sub("", _ASKED.sub("", text))))
+
+
 def _may_be_shown(row: Row) -> bool:
-    text = folded(row.text("show_name"))
-    if not text or _REFUSED.search(text) or _HIDDEN.search(text) or _NOT_SHOWN.search(text):
+    text = _AFFIRMED.sub("同意", _ASKED.sub("", _answer(row, "show_name")))
+    if not text or any(pattern.search(text) for pattern in (_REFUSED, _HIDDEN, _NOT_SHOWN)):
         return False
-    if _AGREED.search(text) or _SHOWN.search(text) or text == "1":
+    if not _left_unticked(row, "show_name") and (_AGREED.search(text) or _SHOWN.search(text)):
         return True
-    row.report("consent.unclear", "show_name", row.text("show_name"))
+    row.report("show_name.unclear", "show_name", row.written("show_name"))
     return False
 
 
 def _agreed(row: Row) -> frozenset[Consent]:
-    text = folded(row.text("consent"))
-    if re.search("匹配|match", beside := folded(row.text("show_name"))) and _REFUSED.search(beside):
-        text = text or beside
+    text, written = _answer(row, "consent"), row.written("consent")
+    beside = _answer(row, "show_name")
+    only_matching = _ONLY_MATCHING.search(beside)  # "no, matching only" refuses the name, and nothing else
+    of_matching = re.search("匹配|match", beside) and not only_matching
+    if not text and of_matching and _REFUSED.search(_beside_the_name(beside)):
+        text, written = beside, row.written("show_name")
     if not text:
         return frozenset({Consent.MATCHING})
-    if _REFUSED.search(text) and not _HIDDEN.search(text):
-        row.report("consent.refused", "consent", row.text("consent"))
+    said = _beside_the_name(text)
+    if _REFUSED.search(said):
+        row.report("consent.refused", "consent", written)
         return frozenset()
-    if _SHOWN.search(text) and not _HIDDEN.search(text):
+    hidden = _HIDDEN.search(text) or _NAME_WITHHELD.search(text)
+    clear = _AGREED.search(said) or _SHOWN.search(said) or (hidden and "不同意" not in text)
+    if _left_unticked(row, "consent") or not clear:
+        row.report("consent.unclear", "consent", written)
+        return frozenset()
+    if _SHOWN.search(text) and not hidden:
         return frozenset({Consent.MATCHING, Consent.PROFILE})
-    if not _AGREED.search(text) and not _HIDDEN.search(text):
-        row.report("consent.unclear", "consent", row.text("consent"))
     return frozenset({Consent.MATCHING})
 
 

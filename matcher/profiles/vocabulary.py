@@ -10,7 +10,7 @@ from typing import NamedTuple
 from matcher.bilingual import Bilingual
 from matcher.profiles.text import folded
 
-VOCABULARIES = Path(__file__).resolve().parents[2] / "data" / "vocabularies"
+VOCABULARIES = Path(__file__).parent / "vocabularies"
 
 _REMEMBERED = 200  # characters: cells repeat through a list, long texts do not
 

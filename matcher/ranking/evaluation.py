@@ -64,12 +64,6 @@ def _figures(name: str, fair: JudgedFair, run: Run, demands: Iterable[str], tale
     return Figures(name, len(grades), *means)
 
 
-def ndcg_by_demand(fair: JudgedFair, run: Run) -> dict[str, float]:
-    graded = {demand: dict(grades) for demand, grades in fair.grades.items() if any(grades.values())}
-    ranked = {demand: dict(run[demand]) for demand in graded}
-    return {result.query_id: result.value for result in ir_measures.iter_calc([NDCG], graded, ranked)}
-
-
 def table(runs: Mapping[str, list[Figures]]) -> str:
     """For reading: a line a slice and run."""
     lines = [f"{'slice':<12}{'demands':>8}  {'run':<16}{'nDCG@10':>9}{'recall@10':>11}{'MRR':>8}"]

@@ -1,7 +1,7 @@
 """Why a pair matches, in both languages, with the phrases that met; and what is missing."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -36,16 +36,13 @@ _COMMON_NAMES = frozenset(
 )
 
 
-# Those whose message quotes what one of the sides wrote; the others hold labels and numbers only.
-QUOTING = frozenset({"phrases_met", "shared_terms", "skill"})
-
-
 @dataclass(frozen=True, slots=True)
 class Reason:
     code: str
     message: Bilingual
     demand_phrase: str = ""
     talent_phrase: str = ""
+    terms: tuple[str, ...] = ()  # that both sides name
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +76,8 @@ class Side:
     @cached_property
     def names(self) -> list[tuple[str, frozenset[int]]]:
         """Formulas, codes and abbreviations that mean something, with the columns of their terms."""
-        found = names(self.passages.body)
-        return [(name, columns_of(name)) for name in found if name.lower() not in _COMMON_NAMES]
+        found = [name for name in names(self.passages.body) if name.lower() not in _COMMON_NAMES]
+        return [(name, columns) for name in found if (columns := columns_of(name))]
 
     @cached_property
     def columns(self) -> frozenset[int]:
@@ -137,8 +134,7 @@ def _phrases_that_met(demand: Side, talent: Side, cosines: FloatArray) -> Iterat
             continue
         left[row, :] = -1
         told += 1
-        message = _PHRASES_MET.format(asked=shortened(asked), offered=shortened(offered))
-        yield Reason(code="phrases_met", message=message, demand_phrase=asked, talent_phrase=offered)
+        yield Reason("phrases_met", phrases_met(asked, offered), demand_phrase=asked, talent_phrase=offered)
 
 
 def _says_not(phrase: str) -> bool:
@@ -146,10 +142,9 @@ def _says_not(phrase: str) -> bool:
 
 
 def _shared_names(demand: Side, talent: Side) -> Iterator[Reason]:
-    shared = [name for name, columns in demand.names if columns <= talent.columns][:6]
+    shared = tuple(name for name, columns in demand.names if columns <= talent.columns)[:6]
     if shared:
-        listed = Bilingual("、".join(shared), ", ".join(shared))
-        yield Reason(code="shared_terms", message=_SHARED.format(terms=listed))
+        yield Reason(code="shared_terms", message=shared_terms(shared), terms=shared)
 
 
 def _facts_that_fit(demand: Demand, talent: Talent) -> Iterator[Reason]:
@@ -220,6 +215,16 @@ def _expects_more(terms_of_job: JobTerms, talent: Talent) -> bool:
     offered = [end for end in yuan(terms_of_job.salary, by_year=True) if not np.isnan(end)]
     expected = [end for end in yuan(talent.salary, by_year=True) if not np.isnan(end)]
     return bool(offered and expected and max(offered) < min(expected))
+
+
+def phrases_met(asked: str, offered: str) -> Bilingual:
+    """What the reason `phrases_met` says of a phrase of the demand and one of the talent."""
+    return _PHRASES_MET.format(asked=shortened(asked), offered=shortened(offered))
+
+
+def shared_terms(terms: Sequence[str]) -> Bilingual:
+    """What the reason `shared_terms` says of terms that both sides name; they must not be empty."""
+    return _SHARED.format(terms=Bilingual("、".join(terms), ", ".join(terms)))
 
 
 def shortened(phrase: str, longest: int = 60) -> str:

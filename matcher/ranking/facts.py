@@ -19,7 +19,6 @@ from matcher.profiles.models import (
     JobTerms,
     Kind,
     Money,
-    Partner,
     Profile,
     Role,
     Stage,
@@ -63,7 +62,6 @@ class Facts:
     roles: NDArray[np.uint32]
     intents: NDArray[np.uint32]
     stages: NDArray[np.uint32]
-    partners: NDArray[np.uint32]
     hard: NDArray[np.uint32]
     degree: NDArray[np.float32]  # rank
     years: NDArray[np.float32]
@@ -96,7 +94,6 @@ _DTYPES: dict[str, type] = {
     "roles": np.uint32,
     "intents": np.uint32,
     "stages": np.uint32,
-    "partners": np.uint32,
     "hard": np.uint32,
 }
 
@@ -181,7 +178,6 @@ def _demand(demand: Demand) -> dict[str, Any]:
     elif isinstance(demand.terms, FundingTerms):
         row["amount_low"], row["amount_high"] = yuan(demand.terms.amount)
         row["stages"] = _bits([demand.terms.stage] if demand.terms.stage else [], tuple(Stage))
-        row["partners"] = _bits(demand.terms.partners, tuple(Partner))
     else:
         row["amount_low"], row["amount_high"] = yuan(demand.terms.budget)
     return row
@@ -205,15 +201,22 @@ def _codes(name: str) -> tuple[str, ...]:
     return tuple(getattr(vocabulary, name)().codes)
 
 
-def _bits(values: Iterable[str], order: Sequence[str]) -> int:
+def layout() -> str:
+    """Checksum of the columns and of what each bit in them stands for: arrays of another layout would be misread."""
+    orders = [_codes("industries"), _codes("languages"), _codes("places"), HARD, KINDS, TEXT_LANGUAGES]
+    orders += [tuple(Role), tuple(Intent), tuple(Stage), tuple(field.name for field in fields(Facts))]
+    return f"{zlib.crc32(repr([list(map(str, order)) for order in orders]).encode()):08x}"
+
+
+def _bits(values: Iterable[str], order: Sequence[str], most: int = 64) -> int:
     """A bit a code. ValueError where there are more codes than bits."""
-    if len(order) > 64 * WORDS:
-        raise ValueError(f"{len(order)} codes do not fit into {64 * WORDS} bits: raise WORDS")
+    if len(order) > most:
+        raise ValueError(f"{len(order)} codes do not fit into {most} bits: give the column more words")
     return sum({1 << order.index(value) for value in values if value in order})
 
 
 def _words(values: Iterable[str], order: Sequence[str]) -> tuple[int, ...]:
-    bits = _bits(values, order)
+    bits = _bits(values, order, 64 * WORDS)
     return tuple(bits >> (64 * word) & (2**64 - 1) for word in range(WORDS))
 
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import singledispatch
 
+from matcher.profiles.contacts import without_contacts
 from matcher.profiles.models import Demand, Talent
 
 MOST_PHRASES = 24
@@ -50,11 +51,15 @@ def _(talent: Talent) -> Passages:
 
 @passages.register
 def _(text: str) -> Passages:
+    text = without_contacts(text)
     clauses = tuple(dict.fromkeys(_clauses(text))) or (text,)
     return Passages(clauses[0], text, (), clauses[1:])
 
 
 def _passages(headline: str, skills: tuple[str, ...], texts: list[str]) -> Passages:
+    """Addresses and telephone numbers have no part in a match, and must not be found by searching for them."""
+    headline, texts = without_contacts(headline), [without_contacts(text) for text in texts]
+    skills = tuple(without_contacts(skill) for skill in skills)
     clauses = [clause for text in texts for clause in _clauses(text)]
     headline = headline or (skills[0] if skills else clauses[0] if clauses else "")
     body = "\n".join(filter(None, [headline, *texts, "; ".join(skills)]))

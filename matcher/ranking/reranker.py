@@ -11,7 +11,7 @@ import numpy as np
 from embeddings.vectors import FloatArray
 from matcher.bilingual import Bilingual
 from matcher.errors import UnusableModel
-from matcher.ranking.features import FEATURE_NAMES, FEATURES, features, plain_similarity
+from matcher.ranking.features import FEATURE_NAMES, features, plain_similarity
 from matcher.ranking.pairs import Pairs
 
 SHIPPED = Path(__file__).parent / "model"
@@ -85,11 +85,6 @@ class LearnedReranker:
             )
         calibration = Calibration(card["calibration"]["slope"], card["calibration"]["offset"])
         return cls(lightgbm.Booster(model_str=trees), calibration, card["prior"], card["version"])
-
-
-def directions() -> list[int]:
-    """Monotone constraints in the order of the features."""
-    return [feature.direction for feature in FEATURES]
 
 
 _UNREADABLE = Bilingual(

@@ -1,6 +1,6 @@
 """One side of the market, ready to be searched: facts, vectors, phrases and terms, row by row."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.encoder import Encoder
-from embeddings.index import FaissIndex
+from embeddings.index import FaissIndex, VectorIndex
 from embeddings.vectors import FloatArray, IntArray, top_k
 from matcher.profiles.models import Demand, Kind, Talent
 from matcher.ranking.compact import compact
@@ -67,7 +67,7 @@ def _describe(texts: list[Passages], stated: Facts, encoder: Encoder) -> Describ
 class Roster:
     """Rows are only appended: a changed profile gets a new row, and its old one goes out of use until `compacted`."""
 
-    def __init__(self, dim: int, frequency: TermFrequency) -> None:
+    def __init__(self, dim: int, frequency: TermFrequency, index: Callable[[int], VectorIndex] = FaissIndex) -> None:
         nobody = facts([])
         self._row: dict[str, int] = {}
         self.ids: list[str] = []
@@ -79,7 +79,8 @@ class Roster:
         self._phrases = Ragged(compact(np.zeros((0, dim), dtype=np.float32)), np.zeros(0, dtype=np.int64))
         self._terms = Ragged(np.zeros(0, dtype=COUNTED), np.zeros(0, dtype=np.int64))
         self._lexical = LexicalIndex()
-        self._dense = FaissIndex(dim)
+        self._new_index = index
+        self._dense = index(dim)
 
     def __len__(self) -> int:
         return len(self._row)
@@ -132,7 +133,7 @@ class Roster:
 
     def compacted(self) -> "Roster":
         """The same without the rows out of use. Works on the same frequencies, which know only rows in use."""
-        fresh = Roster(self._body.rows.shape[1], TermFrequency())
+        fresh = Roster(self._body.rows.shape[1], TermFrequency(), self._new_index)
         fresh.add_arrays(self.arrays())
         fresh._frequency = self._frequency
         return fresh

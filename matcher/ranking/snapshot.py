@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from matcher.bilingual import Bilingual
 from matcher.errors import UnusableIndex
+from matcher.ranking.facts import layout
 
-FORMAT = 1  # raise it when the arrays, or what they mean, change
+FORMAT = 1  # raise it when what the arrays mean changes; a change of the facts is noticed by itself
 _MANIFEST = "manifest.json"
 
 Arrays = Mapping[str, NDArray[Any]]
@@ -27,7 +28,7 @@ def write(folder: Path, rosters: Mapping[str, Arrays], *, encoder: str, revision
             file = folder / f"{roster}.{name}.npy"
             np.save(file, array, allow_pickle=False)
             checksums[file.name] = _checksum(file)
-    manifest = {"format": FORMAT, "encoder": encoder, "revision": revision, "files": checksums}
+    manifest = {"format": _format(), "encoder": encoder, "revision": revision, "files": checksums}
     (folder / _MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
 
 
@@ -35,8 +36,8 @@ def read(folder: Path, *, encoder: str) -> tuple[dict[str, dict[str, NDArray[Any
     """Rosters by name, and the revision; UnusableIndex where missing, damaged, or of another format or encoder."""
     try:
         manifest = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
-        if manifest["format"] != FORMAT:
-            raise UnusableIndex(_OTHER_FORMAT.format(given=manifest["format"], wanted=FORMAT))
+        if manifest["format"] != _format():
+            raise UnusableIndex(_OTHER_FORMAT.format(given=manifest["format"], wanted=_format()))
         if manifest["encoder"] != encoder:
             raise UnusableIndex(_OTHER_ENCODER.format(given=manifest["encoder"], wanted=encoder))
         rosters: dict[str, dict[str, NDArray[Any]]] = {}
@@ -50,11 +51,16 @@ def read(folder: Path, *, encoder: str) -> tuple[dict[str, dict[str, NDArray[Any
         raise UnusableIndex(_UNREADABLE.format(folder=folder, error=error)) from error
 
 
+def _format() -> str:
+    return f"{FORMAT}-{layout()}"
+
+
 def _checksum(file: Path) -> str:
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
+INCOMPLETE = Bilingual("索引不完整：{error}", "The index is incomplete: {error}")
 _UNREADABLE = Bilingual("无法读取索引 {folder}：{error}", "The index in {folder} cannot be read: {error}")
 _DAMAGED = Bilingual("索引文件 {file} 已损坏", "The index file {file} is damaged")
 _OTHER_FORMAT = Bilingual(

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.vectors import FloatArray
+from matcher.profiles.text import clean, simplified
 from matcher.ranking.growing import Ragged
 from matcher.ranking.passages import Passages
 
@@ -33,10 +34,10 @@ _ENGLISH_STOP_WORDS = frozenset(
 
 
 def terms(text: str) -> list[str]:
-    """Of "HDAC抑制 35 kDa": hdac, 抑制, 抑, 制, 35, kda, 35kda. Expects text normalised by `profiles.text`."""
+    """Of "HDAC抑制 35 kDa": hdac, 抑制, 抑, 制, 35, kda, 35kda; the same in full-width or traditional characters."""
     found: list[str] = []
     previous = ""
-    for run in _RUN.findall(text.lower()):
+    for run in _RUN.findall(simplified(clean(text)).lower()):
         if run[0] >= "\u3400":
             found.extend(run[i : i + 2] for i in range(len(run) - 1))
             found.extend(run)

@@ -28,7 +28,7 @@ from matcher.ranking.judged_fair import DAY_OF_SAMPLE_FAIR, SAMPLE_FAIR, JudgedF
 from matcher.ranking.lexical import LexicalIndex
 from matcher.ranking.pairs import pairs_of_demand
 from matcher.ranking.passages import passages
-from matcher.ranking.reranker import SHIPPED, Calibration, directions
+from matcher.ranking.reranker import SHIPPED, Calibration
 from matcher.ranking.roster import describe, describe_texts
 from matcher.ranking.terms import TermFrequency
 
@@ -44,10 +44,10 @@ PARAMETERS: dict[str, Any] = {
     "num_leaves": 7,
     "min_data_in_leaf": 20,
     "lambda_l2": 5.0,
-    "feature_fraction": 0.6,
+    "feature_fraction": 0.4,
     "bagging_fraction": 0.8,
     "bagging_freq": 1,
-    "monotone_constraints": directions(),
+    "monotone_constraints": [1] * len(FEATURE_NAMES),
     "monotone_constraints_method": "advanced",
     "seed": SEED,
     "deterministic": True,

@@ -155,8 +155,8 @@ def _consent(talent: Talent, language: Language) -> str:
     said = {
         (True, True): ("同意匹配，同意展示姓名", "agrees to matching and to showing name"),
         (True, False): ("同意匹配", "agrees to matching"),
-        (False, True): ("不同意匹配", "does not agree to matching"),
-        (False, False): ("不同意匹配", "does not agree to matching"),
+        (False, True): ("不同意匹配", "no, does not agree to matching"),
+        (False, False): ("不同意匹配", "no, does not agree to matching"),
     }
     found = said[(Consent.MATCHING in talent.consents, Consent.PROFILE in talent.consents)]
     return found[0 if language is Language.ZH else 1]

@@ -1,6 +1,7 @@
 """Demands: create, read, update, withdraw, publish, erase, list."""
 
 import shutil
+from typing import Any
 
 from matcher.bilingual import Bilingual
 from matcher.errors import NotFound
@@ -11,6 +12,8 @@ from service.store.filters import Filter
 from service.store.paging import Page
 from service.store.profiles import Arrival, Stored
 from service.visibility import Viewer, is_visible
+
+_DECISIONS = frozenset({"status", "confidential"})
 
 
 def create(service: Service, demand: Demand) -> Stored[Demand]:
@@ -33,14 +36,21 @@ def read(service: Service, demand_id: str, viewer: Viewer) -> Stored[Demand]:
 
 
 def update(service: Service, demand_id: str, demand: Demand, expected_revision: int | None = None) -> Stored[Demand]:
-    """Everything but id, reference and source is replaced.
+    """Everything but id, reference and source is replaced; decisions on who may see it only where they are given.
 
     Raises NotFound, Gone, or Changed where the record is no longer at the revision expected.
     """
     with service.database.writing() as store:
         stored = store.demands.get(demand_id)
         stored.expect(expected_revision)
-        kept = {"id": demand_id, "reference": stored.profile.reference, "source": stored.profile.source}
+        kept: dict[str, Any] = {
+            "id": demand_id,
+            "reference": stored.profile.reference,
+            "source": stored.profile.source,
+        }
+        # What is left out has a default, and the default would publish again what was withdrawn or refused.
+        left_out = _DECISIONS - demand.model_fields_set
+        kept |= {field: getattr(stored.profile, field) for field in left_out}
         store.demands.replace(demand.model_copy(update=kept))
         return store.demands.get(demand_id)
 
@@ -58,9 +68,10 @@ def erase(service: Service, demand_id: str) -> None:
     Raises NotFound or Gone.
     """
     with service.database.writing() as store:
+        reference = store.demands.get(demand_id).profile.reference
         store.demands.erase(demand_id)
-        held = store.imports.forget(demand_id)
-    for import_id, _ in held:
+        held = store.imports.forget(demand_id, reference)
+    for import_id in held:
         # A sent file cannot be mended without breaking it, so the marked copies of that import end here.
         shutil.rmtree(service.settings.imports_folder / import_id, ignore_errors=True)
     service.database.scrub()

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from matcher.bilingual import Bilingual, Language
 from matcher.profiles.fields import DEMAND_FIELDS, TALENT_FIELDS
-from matcher.profiles.models import Demand, Talent
+from matcher.profiles.models import Demand, Status, Talent
 from service.actions.cells import demand_cells, talent_cells
 from service.bootstrap import Service
 from service.errors import InvalidRequest
@@ -16,6 +16,7 @@ from service.store.filters import Filter
 
 Records = Literal["talents", "demands"]
 _CONTACTS = ("email", "phone")
+_PUBLISHED = Filter(status=Status.PUBLISHED)
 
 
 def export(
@@ -29,6 +30,7 @@ def export(
 ) -> int:
     """Writes the records that pass the filter, in the order of arrival; how many. The form goes by the file's ending.
 
+    Without a filter, what is published: a list does not say that somebody withdrew, so reading it again would publish.
     Raises InvalidRequest for an ending other than .xlsx, .tsv and .jsonl.
     """
     writers = {".xlsx": _write_workbook, ".tsv": _write_table, ".jsonl": _write_lines}
@@ -38,7 +40,7 @@ def export(
     described = TALENT_FIELDS if what == "talents" else DEMAND_FIELDS
     names = [name for name in described if contacts or name not in _CONTACTS]
     headings = {name: described[name].label.text(language) for name in names}
-    return write(target, headings, _cells(service, what, language, wanted or Filter()))
+    return write(target, headings, _cells(service, what, language, wanted or _PUBLISHED))
 
 
 def _cells(service: Service, what: Records, language: Language, wanted: Filter) -> Iterator[dict[str, str]]:

@@ -2,8 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from matcher.errors import FileTooLarge
-from service.actions import import_messages as messages
+from matcher.intake.messages import megabytes, size_error
 from service.actions.import_lists import SentFile
 from service.bootstrap import Service
 
@@ -21,5 +20,6 @@ def draft(service: Service, file: SentFile) -> "DraftTalent":
     limit = service.limits.max_cv_bytes
     data = file.content.read(limit + 1)
     if len(data) > limit:
-        raise FileTooLarge(messages.FILE_TOO_LARGE.format(name=file.name, limit=limit))
+        size = megabytes(limit)
+        raise size_error("cv.too_large", file=file.name, size=f"> {size}", limit=size)
     return read_cv(data, file.name, limits=service.limits, today=service.today())

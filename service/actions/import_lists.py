@@ -26,7 +26,6 @@ from service.store.imports import Entry, FileState, Import, ImportedFile, Import
 from service.store.paging import Page
 
 Progress = Callable[[int, int], None]
-_SILENT = timedelta(minutes=10)  # an import says every second how far it is, except while it writes
 
 
 @dataclass(frozen=True)
@@ -67,12 +66,16 @@ def run(service: Service, import_id: str, *, kind: ListKind | None = None, progr
     job = read(service, import_id)
     say = _Progress(service, import_id, progress)
     fresh: list[str] = []
-    for file in job.files:
-        fresh += _run_file(service, import_id, file, kind, say)
-    _note_likely_duplicates(service, import_id, fresh)
-    with service.database.writing() as store:
-        store.imports.set_progress(import_id, ImportState.DONE, say.done, say.done)
-        store.imports.set_revision(import_id, store.revisions.current())
+    try:
+        for file in job.files:
+            fresh += _run_file(service, import_id, file, kind, say)
+        _note_likely_duplicates(service, import_id, fresh)
+        with service.database.writing() as store:
+            store.imports.set_progress(import_id, ImportState.DONE, say.done, say.done)
+    except BaseException:
+        with service.database.writing() as store:
+            store.imports.set_progress(import_id, ImportState.FAILED, say.done, None)
+        raise
     return read(service, import_id)
 
 
@@ -130,12 +133,19 @@ def marked(service: Service, import_id: str, file_number: int, language: Languag
 
 
 def forget_old(service: Service) -> None:
-    """Removes kept files past their time, and ends imports whose process has died."""
+    """Removes imports past their time: kept files and reports, both of which quote personal data."""
     with service.database.writing() as store:
-        store.imports.interrupt(_SILENT)
         old = store.imports.older_than(timedelta(days=service.settings.import_keep_days))
+        for import_id in old:
+            store.imports.delete(import_id)
     for import_id in old:
         shutil.rmtree(service.settings.imports_folder / import_id, ignore_errors=True)
+
+
+def interrupt(service: Service) -> None:
+    """Ends as failed every import that waits or runs: for the start, when whatever read them has died."""
+    with service.database.writing() as store:
+        store.imports.interrupt()
 
 
 def _run_file(
@@ -150,6 +160,8 @@ def _run_file(
                 taken = take(store, import_id, file.number, _read_from(spool), keys)
                 done = replace(file, state=FileState.DONE, counts=_counted(taken), sheets=sheets)
                 store.imports.set_file(import_id, done)
+        if taken.counts["erased"]:  # who was erased on request is not to be kept in a list that still names them
+            (service.settings.imports_folder / import_id / str(file.number)).unlink(missing_ok=True)
         return taken.fresh
     except WutongError as error:
         with service.database.writing() as store:
@@ -158,7 +170,6 @@ def _run_file(
     except BaseException:
         with service.database.writing() as store:
             store.imports.set_file(import_id, replace(file, state=FileState.REFUSED, error=messages.INTERRUPTED))
-            store.imports.set_progress(import_id, ImportState.FAILED, say.done, None)
         raise
 
 

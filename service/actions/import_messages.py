@@ -26,6 +26,14 @@ _MESSAGES: dict[str, tuple[Severity, Bilingual]] = {
             "The record was withdrawn and stays so after this update. Publish it again to show it.",
         ),
     ),
+    "row.organisation_withdrawn": (
+        Severity.WARNING,
+        Bilingual(
+            "该单位已被撤回，此需求按撤回状态保存。如需展示，请恢复该单位并发布此需求。",
+            "The organisation is withdrawn, so the demand was stored as withdrawn. "
+            "To show it, publish the organisation and then this demand.",
+        ),
+    ),
     "row.consent_kept": (
         Severity.WARNING,
         Bilingual(
@@ -53,10 +61,6 @@ def problem(code: str, **values: object) -> Problem:
 INTERRUPTED = Bilingual(
     "导入被中断，此文件的内容没有保存。请重新发送，已保存的文件不会重复。",
     "The import was interrupted and nothing of this file was stored. Send it again; nothing is doubled.",
-)
-NOTHING_READ = Bilingual(
-    "文件中没有找到可读取的名单。原因见各工作表的说明。",
-    "No list was found in this file. See what is said of each sheet.",
 )
 ORIGINAL_GONE = Bilingual(
     "原文件已不再保存（超过保存期限，或其中有人要求删除），无法生成标注副本。请重新发送文件。",

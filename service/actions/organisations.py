@@ -67,8 +67,8 @@ def listed(service: Service, *, text: str, cursor: str | None, limit: int) -> Pa
 
 
 _EXISTS = Bilingual(
-    zh="名为“{name}”的单位已存在，编号为 {id}。请修改该单位。",
-    en="An organisation named “{name}” is here already, with the id {id}. Change that one.",
+    zh="名为（或曾名为）“{name}”的单位已存在，编号为 {id}。请修改该单位。",
+    en="An organisation that is or was named “{name}” is here already, with the id {id}. Change that one.",
 )
 _HAS_DEMANDS = Bilingual(
     zh="该单位名下还有 {count} 条需求。请先删除这些需求，或撤回该单位。",

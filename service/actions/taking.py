@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
-from itertools import islice
-from typing import Any
+from itertools import count, islice
+from typing import Any, cast
 
+from matcher.intake.messages import problem as intake_problem
 from matcher.intake.references import Action, Held, Resolution, resolve
 from matcher.intake.report import RowReport, RowStatus
+from matcher.intake.same_subject import is_another, was_erased
 from matcher.profiles.identity import content_hash, content_key, profile_id
 from matcher.profiles.models import Demand, Status, Talent
 from service.actions.import_messages import problem
@@ -51,7 +53,11 @@ def take(store: Store, import_id: str, file_number: int, rows: Iterable[Row], ke
     `keys`: the content keys of all rows of the file, by which a list whose numbers have moved is understood.
     """
     taken = Taken()
-    sides: Mapping[type, Side] = {Talent: Side(store.talents, Talent, keys), Demand: Side(store.demands, Demand, keys)}
+    secret = store.revisions.database()
+    sides: Mapping[type, Side] = {
+        Talent: Side(store.talents, Talent, keys, secret),
+        Demand: Side(store.demands, Demand, keys, secret),
+    }
     number = store.imports.entry_count(import_id)
     for batch in _batches(rows):
         for of, side in sides.items():
@@ -79,8 +85,9 @@ def _entry(row: Row, sides: Mapping[type, "Side"], taken: Taken, file_number: in
 class Side:
     """The talents, or the demands, of one file against those that stand in the database."""
 
-    def __init__(self, records: Any, of: type, keys: Set[str]) -> None:
+    def __init__(self, records: Any, of: type, keys: Set[str], secret: str) -> None:
         self._records = records  # TalentStore or DemandStore
+        self._secret = secret  # what the marks of erased records are keyed with
         self._of = of
         self._file_keys = keys
         self._by_id: dict[str, Known] = {}
@@ -116,7 +123,7 @@ class Side:
             arriving.reference,
             arriving.content_key,
             arriving.content_hash,
-            _Asked(self, arriving),
+            _Asked(self, arriving, row.profile),
         )
         if resolution.id is None:
             return self._new_record(row, arriving)
@@ -133,12 +140,20 @@ class Side:
         self._records.resend(self._again)
         self._new, self._again = [], []
 
-    def numbered(self, arriving: Known) -> Held | None:
-        """The record with this row's number, unless it stands elsewhere in this file: then the numbers have moved."""
-        for known in self._references.get(arriving.reference, ()):
-            same = known.content_key == arriving.content_key
-            if known.id not in self._met and (same or known.content_key not in self._file_keys):
-                return _held(known, "" if same else _name(self._records.get(known.id).profile))
+    def numbered(self, arriving: Known, profile: Any) -> Held | None:
+        """The record with this row's number, unless it stands elsewhere in this file: then the numbers have moved.
+
+        Nor a record that is plainly another's: then the list has begun its numbers anew.
+        """
+        free = [known for known in self._references.get(arriving.reference, ()) if known.id not in self._met]
+        for known in free:
+            if known.content_key == arriving.content_key:
+                return _held(known, "")
+        for known in free:
+            if known.content_key not in self._file_keys:
+                before = self._records.get(known.id).profile
+                if not is_another(before, profile):
+                    return _held(known, _name(before))
         return None
 
     def saying(self, arriving: Known) -> Held | None:
@@ -154,16 +169,31 @@ class Side:
             place = str(same.source or same.id)
             report = row.report.with_problem(problem("row.duplicate", other=place), RowStatus.DUPLICATE)
             return Decision("merged", same.id, report)
-        taken = self._by_id.get(arriving.id)
-        if taken is not None and taken.erased:
-            return Decision("erased", "", row.report.with_problem(problem("row.erased")))
-        if taken is not None:  # the number was another's once, and gave it its id
-            own = profile_id(f"{arriving.reference}~{arriving.content_key}", self._of)
-            arriving = replace(arriving, id=own)
+        report = row.report
+        for own_id in _own_ids(arriving, self._of):
+            taken = self._by_id.get(own_id) or self._unprepared(own_id, arriving)
+            if taken is None:
+                break
+            if taken.erased and was_erased(taken.content_key, cast("Talent | Demand", row.profile), self._secret):
+                blank = replace(row.report, reference="", problems=())  # nothing of what was erased is kept again
+                return Decision("erased", "", blank.with_problem(problem("row.erased")))
+            if not taken.erased and report is row.report:
+                number = arriving.reference.partition("#")[2]
+                report = report.with_problem(intake_problem("record.another", field="number", reference=number))
+        arriving = replace(arriving, id=own_id)
         self._met.add(arriving.id)
         self._remember(arriving)
-        self._new.append(_arrival(row, arriving, row.profile))
-        return Decision("created", arriving.id, row.report)
+        admitted = self._records.admitted(row.profile)
+        if admitted is not row.profile:
+            report = report.with_problem(problem("row.organisation_withdrawn"))
+        self._new.append(_arrival(row, arriving, admitted))
+        return Decision("created", arriving.id, report)
+
+    def _unprepared(self, own_id: str, arriving: Known) -> Known | None:
+        """`prepare` reads the ids that numbers give; the others are asked for one by one, as they are rare."""
+        if own_id == arriving.id:
+            return None
+        return next(iter(self._records.known(ids=[own_id])), None)
 
     def _changed(self, row: Row, arriving: Known, held: Known, resolution: Resolution) -> Decision:
         report = row.report
@@ -211,9 +241,10 @@ class _Asked:
 
     side: Side
     arriving: Known
+    profile: Any
 
     def by_reference(self, reference: str) -> Held | None:
-        return self.side.numbered(self.arriving) if reference == self.arriving.reference else None
+        return self.side.numbered(self.arriving, self.profile) if reference == self.arriving.reference else None
 
     def by_key(self, list_: str, key: str) -> Held | None:
         asked = (self.arriving.list_name, self.arriving.content_key)
@@ -246,6 +277,14 @@ def _known(row: Row, of: type) -> Known:
         erased=False,
         source=profile.source,
     )
+
+
+def _own_ids(arriving: Known, of: type) -> Iterator[str]:
+    """The id that the number gives; where that was given to another, ids by the content as well."""
+    yield arriving.id
+    own = f"{arriving.reference}~{arriving.content_key}"
+    yield profile_id(own, of)
+    yield from (profile_id(f"{own}~{again}", of) for again in count(2))
 
 
 def _held(known: Known, label: str) -> Held:

@@ -31,10 +31,12 @@ def with_etag(view: Record, response: Response) -> Record:
 async def matches_response(service: Service, viewer: Viewer, show: Side, rank: Callable[[], list[Pair]]) -> Response:
     """Ranks on the event loop, as handing a few milliseconds to a thread costs more than it frees.
 
-    Taking over many changes first would hold everyone up, so that, and only that, goes to a thread.
+    Taking over many changes first would hold everyone up, so that, and only that, goes to a thread. What is written
+    meanwhile is for the next question.
     """
     if not service.index.is_current():
         await run_in_threadpool(service.index.catch_up)
-    items = tuple(match_view(pair.match, pair.demand, pair.talent, viewer, show=show) for pair in rank())
+    with service.index.held():
+        items = tuple(match_view(pair.match, pair.demand, pair.talent, viewer, show=show) for pair in rank())
     # Serialised by pydantic itself: FastAPI would validate and convert every value once more.
     return Response(MatchesView.model_construct(items=items).model_dump_json(), media_type="application/json")

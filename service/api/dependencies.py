@@ -1,6 +1,5 @@
 """What routes ask for by name."""
 
-import secrets
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -29,12 +28,11 @@ async def viewer_of(
     credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
 ) -> Viewer:
     """Raises Forbidden for a token that is not ours: silently showing less would hide a typing error."""
-    wanted = service.settings.staff_token
-    if wanted is None:
+    if service.settings.staff_token is None:
         return Viewer(staff=False, trusted=True)
     if credentials is None:
         return Viewer()
-    if not secrets.compare_digest(credentials.credentials.encode(), wanted.get_secret_value().encode()):
+    if not service.settings.is_staff_token(credentials.credentials):
         raise Forbidden(_WRONG_TOKEN)
     return Viewer(staff=True, trusted=True)
 
@@ -42,7 +40,7 @@ async def viewer_of(
 async def trusted_viewer(viewer: Annotated[Viewer, Depends(viewer_of)]) -> Viewer:
     """Raises Forbidden unless the viewer may write."""
     if not viewer.trusted:
-        raise Forbidden(_NEEDS_TOKEN)
+        raise Forbidden(NEEDS_TOKEN)
     return viewer
 
 
@@ -58,7 +56,10 @@ async def profile_filter(
 ) -> Filter:
     everything = viewer.staff or (viewer.trusted and status is not None)
     if updated_since is not None and updated_since.tzinfo is not None:
-        updated_since = updated_since.astimezone(UTC).replace(tzinfo=None)
+        try:
+            updated_since = updated_since.astimezone(UTC).replace(tzinfo=None)
+        except OverflowError as error:
+            raise InvalidRequest(_BAD_TIME.format(given=updated_since.isoformat())) from error
     return Filter(
         public_on=None if everything else service.today(),
         industry=industry,
@@ -91,13 +92,17 @@ MatchLimit = Annotated[int, Query(ge=1, le=200, description="Length of the ranki
 KindWanted = Annotated[Kind | None, Query(description="Only demands of this kind.")]
 RecordId = Annotated[str, Path(max_length=64)]
 
-_NEEDS_TOKEN = Bilingual(
+NEEDS_TOKEN = Bilingual(
     zh="此操作需要工作人员口令：请在请求头中加 Authorization: Bearer 口令。",
     en="This needs the staff token: send the header “Authorization: Bearer TOKEN”.",
 )
 _WRONG_TOKEN = Bilingual(
     zh="口令不正确。请核对 WUTONG_STAFF_TOKEN，或去掉 Authorization 以公众身份查看。",
     en="The token is not right. Check WUTONG_STAFF_TOKEN, or leave Authorization out to see what is public.",
+)
+_BAD_TIME = Bilingual(
+    zh="updated_since 的值“{given}”超出可表示的时间范围（公元1年至9999年，UTC）。请换一个时间。",
+    en="updated_since “{given}” is not within the years 1 to 9999 of UTC. Give another time.",
 )
 _BAD_IF_MATCH = Bilingual(
     zh="If-Match 的值“{given}”无效，应为读取记录时得到的 ETag。",

@@ -31,13 +31,13 @@ class OrganisationInput(Organisation):
 def as_talent(given: TalentInput) -> Talent:
     """Raises RequestValidationError for an industry or language that no vocabulary knows."""
     _check_codes(given)
-    return Talent.model_construct(**_fields(given))
+    return Talent.model_construct(_fields_set=set(given.model_fields_set), **_fields(given))
 
 
 def as_demand(given: DemandInput) -> Demand:
     """Raises RequestValidationError for an industry or language that no vocabulary knows."""
     _check_codes(given)
-    return Demand.model_construct(**_fields(given))
+    return Demand.model_construct(_fields_set=set(given.model_fields_set), **_fields(given))
 
 
 def _fields(given: Profile) -> dict[str, Any]:

@@ -6,16 +6,20 @@ import time
 from urllib.parse import urlsplit
 from uuid import uuid4
 
+from fastapi.security.utils import get_authorization_scheme_param
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from matcher.bilingual import Bilingual
+from matcher.intake.limits import Limits
+from service.api.dependencies import NEEDS_TOKEN
 from service.api.language import language_of
 from service.api.metrics import Metrics
 from service.api.problems import accident, problem_response
 from service.settings import Settings
 
+API = "/api/v1"
 _log = logging.getLogger("wutong.requests")
 
 _HEADERS = {
@@ -63,7 +67,7 @@ class Observed:
             self._record(scope, status, time.perf_counter() - started, number)
 
     def _record(self, scope: Scope, status: int | None, seconds: float, number: str) -> None:
-        route = getattr(scope.get("route"), "path", "unknown")
+        route = _route(scope)
         self._metrics.requests.labels(scope["method"], route, str(status)).inc()
         self._metrics.seconds.labels(scope["method"], route).observe(seconds)
         _log.info(
@@ -80,20 +84,33 @@ class Observed:
         )
 
 
+def _route(scope: Scope) -> str:
+    """The template of the address. A route knows only its part of it, which also answers at the root for some."""
+    path = getattr(scope.get("route"), "path", None)
+    if path is None:
+        return "unknown"
+    inside = scope["path"].startswith(f"{API}/") and not path.startswith(API)
+    return f"{API}{path}" if inside else str(path)
+
+
 class Limited:
     """Refuses bodies beyond the limit, whether they announce their length or not."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
+        self._settings = settings
         self._plain = settings.request_max_bytes
         # Multipart framing takes a little beside the files.
-        self._files = settings.import_max_bytes * settings.import_max_files + self._plain
+        self._with_files = {
+            f"{API}/imports": settings.import_max_bytes * settings.import_max_files + self._plain,
+            f"{API}/imports/cv": Limits().max_cv_bytes + self._plain,
+        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        limit = self._files if scope["path"].startswith("/api/v1/imports") else self._plain
+        limit = self._limit(scope)
         announced = Headers(scope=scope).get("content-length", "0")
         if announced.isdigit() and int(announced) > limit:
             await self._refuse(scope, receive, send, limit)
@@ -105,14 +122,20 @@ class Limited:
         if counted.exceeded:
             await self._refuse(scope, receive, send, limit)
 
+    def _limit(self, scope: Scope) -> int:
+        """Bodies are taken in before the route asks for the token, so what is large is for those who bring it."""
+        return self._with_files.get(scope["path"], self._plain) if self._may_send_files(scope) else self._plain
+
+    def _may_send_files(self, scope: Scope) -> bool:
+        scheme, token = get_authorization_scheme_param(Headers(scope=scope).get("authorization"))
+        is_open = self._settings.staff_token is None
+        return is_open or (scheme.lower() == "bearer" and self._settings.is_staff_token(token))
+
     async def _refuse(self, scope: Scope, receive: Receive, send: Send, limit: int) -> None:
-        response = problem_response(
-            413,
-            "file-too-large",
-            TOO_LARGE.format(limit=limit),
-            language=language_of(Request(scope)),
-            instance=scope["path"],
-        )
+        status, name, detail = 413, "file-too-large", TOO_LARGE.format(limit=limit)
+        if scope["path"] in self._with_files and not self._may_send_files(scope):
+            status, name, detail = 401, "forbidden", NEEDS_TOKEN
+        response = problem_response(status, name, detail, language=language_of(Request(scope)), instance=scope["path"])
         await response(scope, receive, send)
 
 
@@ -164,10 +187,13 @@ class SameSite:
 
     def _is_ours(self, headers: Headers) -> bool:
         host = headers.get("host", "")
-        if (urlsplit(f"//{host}").hostname or "") not in {name.strip("[]") for name in self._allowed}:
-            return False
         origin = headers.get("origin")
-        return origin is None or urlsplit(origin).netloc == host
+        try:
+            name = urlsplit(f"//{host}").hostname or ""
+            same = origin is None or urlsplit(origin).netloc == host
+        except ValueError:  # such as a bracket that is never closed
+            return False
+        return same and name in {allowed.strip("[]") for allowed in self._allowed}
 
 
 TOO_LARGE = Bilingual(

@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
@@ -17,12 +18,12 @@ from matcher.errors import WutongError
 from service import errors
 from service.api.language import language_of
 from service.api.validation import explain
+from service.database import is_busy
 
 _log = logging.getLogger("wutong.errors")
 CONTENT_TYPE = "application/problem+json"
 
 _STATUS: dict[type[WutongError], HTTPStatus] = {
-    matcher_errors.InvalidProfile: HTTPStatus.UNPROCESSABLE_ENTITY,
     matcher_errors.UnreadableFile: HTTPStatus.UNPROCESSABLE_ENTITY,
     matcher_errors.FileTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     matcher_errors.NotFound: HTTPStatus.NOT_FOUND,
@@ -67,6 +68,12 @@ _DETAILS: dict[int, Bilingual] = {
         "tell the administrator the number {request}.",
     ),
 }
+_BUSY = Bilingual(
+    "数据库正忙（例如正在导入大批名单）或暂无响应，未保存任何更改。请过几秒再试。",
+    "The database is busy, for example with a large import, or does not answer, and nothing was saved. "
+    "Try again in a few seconds.",
+)
+_RETRY_AFTER = 5  # seconds
 _OTHER = Bilingual("请求未能处理：{reason}", "The request could not be handled: {reason}")
 _INVALID = Bilingual("有 {count} 处需要修改，见 errors。", "{count} things need to be changed; see `errors`.")
 
@@ -127,6 +134,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(WutongError, _of_domain)
     app.add_exception_handler(RequestValidationError, _of_validation)
     app.add_exception_handler(HTTPException, _of_http)
+    app.add_exception_handler(SQLAlchemyError, _of_database)
 
 
 def status_of(error: WutongError) -> HTTPStatus:
@@ -158,6 +166,15 @@ async def _of_http(request: Request, error: Exception) -> JSONResponse:
     detail = template.format(path=request.url.path, method=request.method, reason=error.detail, request="")
     response = _answer(request, status, _hyphenated(HTTPStatus(status).name.title().replace("_", "")), detail)
     response.headers.update(error.headers or {})
+    return response
+
+
+async def _of_database(request: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, SQLAlchemyError) or not is_busy(error):
+        return accident(request, error)
+    _log.warning("database busy in request %s: %s", getattr(request.state, "request_id", "-"), type(error).__name__)
+    response = _answer(request, 503, "database-busy", _BUSY)
+    response.headers["Retry-After"] = str(_RETRY_AFTER)
     return response
 
 

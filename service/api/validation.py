@@ -1,4 +1,4 @@
-"""What pydantic found wrong with a request, said in both languages."""
+"""What pydantic found wrong with a request or a setting, said in both languages."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,14 @@ _MESSAGES: dict[str, Bilingual] = {
     ),
     "json_invalid": Bilingual("内容不是有效的 JSON：{error}", "The body is not valid JSON: {error}"),
     "string_type": Bilingual("应为文本。", "This should be a text."),
+    "string_unicode": Bilingual(
+        "文本中有无效字符（不成对的 \\ud800 至 \\udfff），请删除。",
+        "This text holds half a character (\\ud800 to \\udfff without its other half); take it out.",
+    ),
     "string_too_short": Bilingual("至少需要 {min_length} 个字符。", "This needs at least {min_length} characters."),
+    "too_short": Bilingual(
+        "至少需要 {min_length} 个字符或条目。", "This needs at least {min_length} characters or items."
+    ),
     "string_too_long": Bilingual("最多 {max_length} 个字符。", "This may have at most {max_length} characters."),
     "string_pattern_mismatch": Bilingual("格式应为 {pattern}。", "This should have the form {pattern}."),
     "enum": Bilingual("应为以下之一：{expected}。", "This should be one of {expected}."),
@@ -26,6 +33,7 @@ _MESSAGES: dict[str, Bilingual] = {
     "int_type": Bilingual("应为整数。", "This should be a whole number."),
     "float_parsing": Bilingual("应为数字。", "This should be a number."),
     "float_type": Bilingual("应为数字。", "This should be a number."),
+    "finite_number": Bilingual("应为有限的数字。", "This should be a finite number."),
     "bool_parsing": Bilingual("应为 true 或 false。", "This should be true or false."),
     "greater_than_equal": Bilingual("不能小于 {ge}。", "This may not be below {ge}."),
     "greater_than": Bilingual("应大于 {gt}。", "This should be above {gt}."),
@@ -42,6 +50,17 @@ _MESSAGES: dict[str, Bilingual] = {
     "frozen_set_type": Bilingual("应为列表。", "This should be a list."),
     "model_attributes_type": Bilingual("应为 JSON 对象。", "This should be a JSON object."),
     "model_type": Bilingual("应为 JSON 对象。", "This should be a JSON object."),
+    "database_url": Bilingual(
+        "不是可用的数据库地址，应如 sqlite:///var/wutong.db 或 postgresql+psycopg://USER:PASSWORD@HOST/NAME。",
+        "This is not a usable database URL; it should look like sqlite:///var/wutong.db or "
+        "postgresql+psycopg://USER:PASSWORD@HOST/NAME.",
+    ),
+    "database_driver": Bilingual(
+        "缺少数据库驱动 {name}。PostgreSQL 请安装 wutong[postgresql]，并使用 postgresql+psycopg://…。",
+        "The driver {name} is not installed. For PostgreSQL install wutong[postgresql] and write "
+        "postgresql+psycopg://….",
+    ),
+    "language_tag": Bilingual("应为 zh 或 en（如 zh_CN）。", "This should be zh or en (zh_CN will do)."),
     "unknown_code": Bilingual(
         "不是已知代码；代码列表见 /api/v1/vocabularies。", "Not a known code; the codes are at /api/v1/vocabularies."
     ),
@@ -75,7 +94,12 @@ def _explain(error: Mapping[str, Any], language: Language) -> Finding:
         detail = _OTHER.format(**values)
     given = error.get("input")
     shown = str(given)[:100] if isinstance(given, str | int | float | bool) else ""
-    return Finding(_pointer(error["loc"]), error["type"], detail.text(language), shown)
+    return Finding(_whole(_pointer(error["loc"])), error["type"], _whole(detail.text(language)), _whole(shown))
+
+
+def _whole(text: str) -> str:
+    """Without halves of surrogate pairs, which JSON can carry and no answer can be written with."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _pointer(location: Sequence[str | int]) -> str:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cache
 
 from pydantic import TypeAdapter
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, insert, not_, or_, select, update
 from sqlalchemy.orm import Session
 
 from matcher.bilingual import Bilingual
@@ -16,6 +16,8 @@ from matcher.errors import NotFound
 from matcher.intake.report import RowReport, RowStatus, SheetReport
 from service.store.paging import Page, decode_cursor, encode_cursor
 from service.tables import ImportEntryRow, ImportFileRow, ImportRow, LikelyDuplicateRow, now
+
+_LOST = timedelta(days=1)  # after so long in silence the process that read the lists is gone
 
 
 class ImportState(StrEnum):
@@ -49,7 +51,6 @@ class Import:
     state: ImportState
     rows_done: int
     rows_total: int | None
-    revision: int | None
     created_at: datetime
     updated_at: datetime
     files: tuple[ImportedFile, ...]
@@ -103,14 +104,11 @@ class ImportStore:
         query = select(ImportFileRow).where(ImportFileRow.import_id == import_id).order_by(ImportFileRow.number)
         files = tuple(_file(file) for file in self._session.scalars(query.execution_options(populate_existing=True)))
         state = ImportState(row.state)
-        return Import(row.id, state, row.rows_done, row.rows_total, row.revision, row.created_at, row.updated_at, files)
+        return Import(row.id, state, row.rows_done, row.rows_total, row.created_at, row.updated_at, files)
 
     def set_progress(self, import_id: str, state: ImportState, done: int, total: int | None) -> None:
         values = {"state": state, "rows_done": done, "rows_total": total, "updated_at": now()}
         self._session.execute(update(ImportRow).where(ImportRow.id == import_id).values(values))
-
-    def set_revision(self, import_id: str, revision: int) -> None:
-        self._session.execute(update(ImportRow).where(ImportRow.id == import_id).values(revision=revision))
 
     def set_file(self, import_id: str, file: ImportedFile) -> None:
         values = {
@@ -174,13 +172,31 @@ class ImportStore:
                 return
             cursor = page.next
 
-    def forget(self, profile_id: str) -> list[tuple[str, int]]:
-        """Blanks the values of an erased record in every report; the (import, file number) that held its rows."""
-        rows = self._session.scalars(select(ImportEntryRow).where(ImportEntryRow.profile_id == profile_id)).all()
+    def forget(self, profile_id: str, reference: str) -> list[str]:
+        """Blanks the values of an erased record in every report; the imports whose files held its rows.
+
+        A row that was refused at first became no record, and is known by its reference.
+        """
+        theirs: ColumnElement[bool] = ImportEntryRow.profile_id == profile_id
+        if reference:
+            same = ImportEntryRow.entry["reference"].as_string() == reference
+            theirs = or_(theirs, and_(ImportEntryRow.profile_id == "", same))
+        rows = self._session.scalars(select(ImportEntryRow).where(theirs)).all()
         for row in rows:
             row.entry = row.entry | {"problems": [], "reference": ""}
             row.profile_id = ""
-        return sorted({(row.import_id, row.file_number) for row in rows})
+        for import_id, number in {(row.import_id, row.file_number) for row in rows}:
+            self._blank_left_out_rows(import_id, number)
+        return sorted({row.import_id for row in rows})
+
+    def _blank_left_out_rows(self, import_id: str, file_number: int) -> None:
+        """A remark beside the list may speak of the person too."""
+        file = self._session.get(ImportFileRow, (import_id, file_number))
+        if file is not None:
+            file.sheets = [
+                sheet | {"left_out_rows": [row | {"text": ""} for row in sheet["left_out_rows"]]}
+                for sheet in file.sheets
+            ]
 
     def add_likely_duplicates(self, import_id: str, pairs: Sequence[LikelyDuplicate]) -> None:
         for pair in pairs:
@@ -197,21 +213,27 @@ class ImportStore:
             query = query.where(LikelyDuplicateRow.import_id == import_id)
         return [LikelyDuplicate(r.first_id, r.second_id, Bilingual(**r.reason)) for r in self._session.scalars(query)]
 
-    def interrupt(self, silent: timedelta) -> int:
-        """Ends as failed what has said nothing for so long: its process died. How many there were."""
-        stale = (ImportRow.state.in_([ImportState.WAITING, ImportState.RUNNING]), ImportRow.updated_at < now() - silent)
+    def interrupt(self) -> int:
+        """Ends as failed whatever waits or runs: its process died. How many there were."""
         ended = self._session.execute(
-            update(ImportRow).where(*stale).values(state=ImportState.FAILED, updated_at=now())
+            update(ImportRow).where(_unfinished()).values(state=ImportState.FAILED, updated_at=now())
         )
         return int(ended.rowcount)  # type: ignore[attr-defined]
 
     def older_than(self, age: timedelta) -> list[str]:
-        return list(self._session.scalars(select(ImportRow.id).where(ImportRow.created_at < now() - age)))
+        """Not those that still wait or run, unless nothing was heard of them for a day."""
+        over = or_(not_(_unfinished()), ImportRow.updated_at < now() - _LOST)
+        return list(self._session.scalars(select(ImportRow.id).where(ImportRow.created_at < now() - age, over)))
 
     def delete(self, import_id: str) -> None:
+        """With its report. Pairs that may be one record stay for a person to decide."""
         for table in (ImportEntryRow, ImportFileRow):
             self._session.execute(delete(table).where(table.import_id == import_id))
         self._session.execute(delete(ImportRow).where(ImportRow.id == import_id))
+
+
+def _unfinished() -> ColumnElement[bool]:
+    return ImportRow.state.in_([ImportState.WAITING, ImportState.RUNNING])
 
 
 def _file(row: ImportFileRow) -> ImportedFile:

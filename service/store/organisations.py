@@ -1,7 +1,6 @@
 """Organisations: one record under any spelling of its name."""
 
 import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,6 +31,7 @@ class OrganisationStore:
         self._session = session
         self._revisions = revisions
         self._known: dict[str, str] = {}  # name as written → id, within this transaction
+        self._withdrawn: frozenset[str] | None = None  # ids, once they were asked for
 
     def get(self, organisation_id: str) -> StoredOrganisation:
         """Raises NotFound."""
@@ -43,18 +43,22 @@ class OrganisationStore:
         if known is not None:
             return known
         key = name_key(organisation.name)
-        row = self._session.scalar(select(OrganisationRow).where(OrganisationRow.name_key == key).limit(1))
-        # The id comes from the name first given, so an organisation renamed since is still found under its old name.
-        row = row or self._session.get(OrganisationRow, organisation_id_of(key))
-        row = row or self._insert(organisation, key)
+        row = self._find(key) or self._insert(organisation, key)
         self._complete(row, organisation)
         self._known[organisation.name] = row.id
         return row.id
 
     def exists(self, organisation: Organisation) -> str | None:
-        """The id of an organisation of this name, or None."""
-        key = name_key(organisation.name)
-        return self._session.scalar(select(OrganisationRow.id).where(OrganisationRow.name_key == key).limit(1))
+        """The id of the organisation that has this name, or had it first, or None."""
+        row = self._find(name_key(organisation.name))
+        return row.id if row else None
+
+    def is_withdrawn(self, organisation: Organisation) -> bool:
+        """Whether the organisation of this name is here, and withdrawn."""
+        if self._withdrawn is None:
+            query = select(OrganisationRow.id).where(OrganisationRow.status == Status.WITHDRAWN.value)
+            self._withdrawn = frozenset(self._session.scalars(query))
+        return bool(self._withdrawn) and self.exists(organisation) in self._withdrawn
 
     def replace(self, organisation_id: str, organisation: Organisation) -> None:
         """Raises NotFound."""
@@ -66,6 +70,7 @@ class OrganisationStore:
         """Raises NotFound."""
         row = self._row(organisation_id)
         row.status, row.revision, row.updated_at = status, self._revisions.mine(), now()
+        self._withdrawn = None
 
     def erase(self, organisation_id: str) -> None:
         """Raises NotFound. Its demands must be gone before."""
@@ -82,12 +87,10 @@ class OrganisationStore:
         following = encode_cursor(rows[limit - 1].position) if len(rows) > limit else None
         return Page([_stored(row) for row in rows[:limit]], following)
 
-    def names(self, ids: Iterable[str]) -> dict[str, str]:
-        """Names of the ids that exist."""
-        found = self._session.execute(
-            select(OrganisationRow.id, OrganisationRow.name).where(OrganisationRow.id.in_(list(ids)))
-        )
-        return {row.id: row.name for row in found}
+    def _find(self, key: str) -> OrganisationRow | None:
+        row = self._session.scalar(select(OrganisationRow).where(OrganisationRow.name_key == key).limit(1))
+        # The id comes from the name first given, so an organisation renamed since is still found under its old name.
+        return row or self._session.get(OrganisationRow, organisation_id_of(key))
 
     def _row(self, organisation_id: str) -> OrganisationRow:
         row = self._session.get(OrganisationRow, organisation_id)

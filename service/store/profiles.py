@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from matcher.bilingual import Bilingual
 from matcher.errors import NotFound
+from matcher.intake.same_subject import erased_marks
 from matcher.profiles.identity import content_hash, content_key
 from matcher.profiles.models import Demand, Source, Status, Talent
 from service.errors import Changed, Conflict, Gone
@@ -163,16 +164,20 @@ class _ProfileStore(Generic[P]):
         return [known for _, known in sorted(found.values(), key=itemgetter(0))]
 
     def add(self, arrivals: Sequence[Arrival[P]]) -> None:
-        """New records. Raises Conflict when one of the ids is taken."""
+        """New records, each as `admitted` lets it in. Raises Conflict when one of the ids is taken."""
         taken = self.known(ids=[arrival.profile.id for arrival in arrivals])
         if taken:
             raise Conflict((_WAS_ERASED if taken[0].erased else _TAKEN).format(id=taken[0].id))
         rows = []
         for arrival in arrivals:
-            row = self._columns(arrival.profile) | _identity(arrival)
+            row = self._columns(self.admitted(arrival.profile)) | _identity(arrival)
             rows.append(row | {"position": self._revisions.next_position(), "created_at": row["updated_at"]})
         if rows:
             self._session.execute(insert(self._row), rows)
+
+    def admitted(self, profile: P) -> P:
+        """A new profile with the status it may have."""
+        return profile
 
     def resend(self, arrivals: Sequence[Arrival[P]]) -> None:
         """Records that stand already and come again, changed, by a list."""
@@ -192,12 +197,12 @@ class _ProfileStore(Generic[P]):
             self.replace(stored.profile.model_copy(update={"status": status}))
 
     def erase(self, profile_id: str) -> None:
-        """Leaves the id and the revision, and nothing else. Raises NotFound or Gone."""
-        self.get(profile_id)
+        """Leaves the id, the revision and keyed marks that tell its return from another's. Raises NotFound or Gone."""
+        marks = erased_marks(self.get(profile_id).profile, self._revisions.database())
         row = (
             columns.ERASED
             | self._erased_columns()
-            | {"id": profile_id, "revision": self._revisions.mine(), "updated_at": now()}
+            | {"id": profile_id, "revision": self._revisions.mine(), "updated_at": now(), "content_key": marks}
         )
         self._session.execute(update(self._row), [row])
         self._session.query(LikelyDuplicateRow).filter(
@@ -247,6 +252,12 @@ class DemandStore(_ProfileStore[Demand]):
     def __init__(self, session: Session, revisions: Revisions, organisations: OrganisationStore) -> None:
         super().__init__(session, revisions)
         self._organisations = organisations
+
+    def admitted(self, profile: Demand) -> Demand:
+        """What a withdrawn organisation sends is not published."""
+        if profile.status is Status.PUBLISHED and self._organisations.is_withdrawn(profile.organisation):
+            return profile.model_copy(update={"status": Status.WITHDRAWN})
+        return profile
 
     def of_organisation(self, organisation_id: str) -> list[Stored[Demand]]:
         """All its demands that are not erased, drafts and withdrawn ones too."""

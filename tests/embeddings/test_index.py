@@ -50,18 +50,3 @@ def test_an_id_may_come_back_with_another_vector() -> None:
     index.remove(np.array([5]))
     index.add(np.array([5]), rows[7:8])
     assert set(index.search(rows[7], 2)[1].tolist()) == {5, 7}
-
-
-def test_saved_and_loaded_it_answers_the_same() -> None:
-    index, rows = filled()
-    index.remove(np.array([3]))
-    loaded = FaissIndex.from_arrays(index.arrays())
-    assert loaded.search(rows[3], 10)[1].tolist() == index.search(rows[3], 10)[1].tolist()
-
-
-def test_damaged_bytes_are_refused() -> None:
-    arrays = filled()[0].arrays()
-    with pytest.raises(ValueError, match="no FAISS index"):
-        FaissIndex.from_arrays(arrays | {"scan": arrays["scan"][:50]})
-    with pytest.raises(ValueError, match="300 saved vectors, but 299 ids"):
-        FaissIndex.from_arrays(arrays | {"ids": arrays["ids"][:-1]})

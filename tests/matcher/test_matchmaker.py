@@ -1,3 +1,4 @@
+import json
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -101,6 +102,13 @@ def test_one_erased_in_the_store_but_not_yet_in_the_index_is_left_out_and_the_ra
     assert [match.rank for match in matches] == [1, 2, 3, 4]
 
 
+def test_one_rewritten_in_the_store_but_not_yet_in_the_index_is_explained_by_its_new_words(market: Market) -> None:
+    topic = TOPICS[0]
+    market.profiles[f"t_{topic}"] = talent(topic, headline="Pottery", summary="", skills=())
+    best = market.matchmaker.talents_for(demand(topic), today=TODAY)[0]
+    assert all(topic not in reason.talent_phrase for reason in best.reasons)
+
+
 def test_only_the_kind_asked_for(market: Market) -> None:
     market.add(demand("laser welding", id="d_job", terms={"kind": "job"}))
     assert market.demands_for(talent("laser welding"), kind=Kind.JOB) == ["d_job"]
@@ -185,6 +193,25 @@ def test_a_damaged_index_is_refused(market: Market, tmp_path: Path, damage: Any,
     market.matchmaker.save(tmp_path / "index")
     damage(tmp_path / "index")
     with pytest.raises(UnusableIndex, match=message):
+        load(tmp_path / "index")
+
+
+def test_an_index_of_other_facts_or_other_codes_is_refused(
+    market: Market, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    market.matchmaker.save(tmp_path / "index")
+    monkeypatch.setattr("matcher.ranking.facts.HARD", ("years", "degree", "languages", "place"))
+    with pytest.raises(UnusableIndex, match="has format"):
+        load(tmp_path / "index")
+
+
+def test_an_index_that_lacks_a_column_is_refused(market: Market, tmp_path: Path) -> None:
+    market.matchmaker.save(tmp_path / "index")
+    manifest = tmp_path / "index" / "manifest.json"
+    kept = json.loads(manifest.read_text())
+    del kept["files"]["talents.skills.npy"]
+    manifest.write_text(json.dumps(kept))
+    with pytest.raises(UnusableIndex, match="incomplete"):
         load(tmp_path / "index")
 
 

@@ -16,7 +16,9 @@ from tests.service.helpers import TODAY, TOKEN, Serve
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings(data_dir=tmp_path / "var", encoder="hashing", index_save_interval=3600)
+    return Settings(
+        data_dir=tmp_path / "var", encoder="hashing", index_save_interval=3600, allowed_hosts=("testserver",)
+    )
 
 
 @pytest.fixture

@@ -205,6 +205,18 @@ def test_serve_answers_until_it_is_told_to_stop_and_keeps_its_index(folder: Path
     assert {"/ready"} <= {line.get("route") for line in lines}
 
 
+def test_serve_says_in_a_sentence_that_the_encoder_cannot_be_opened(folder: Path) -> None:
+    environment = os.environ | {"WUTONG_PORT": "0", "WUTONG_ENCODER": "quick"}
+    ended = subprocess.run(
+        [sys.executable, "-m", "service.cli", "serve"], cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True
+    )
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("Error: ")
+    assert "WUTONG_ENCODER=quick" in ended.stderr
+    assert "Serving" not in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
 def _wait_for(address: str) -> None:
     for _ in range(300):
         try:
@@ -214,3 +226,35 @@ def _wait_for(address: str) -> None:
         except OSError:
             time.sleep(0.1)
     raise AssertionError("the server did not start")
+
+
+def test_marked_copies_of_files_with_one_name_stand_side_by_side(folder: Path) -> None:
+    (folder / "a").mkdir()
+    (folder / "a" / "list.csv").write_bytes(talents_csv(a_row("1")))
+    (folder / "list.csv").write_bytes(talents_csv(a_row("2")))
+    for _ in range(2):  # the second time the first time's copies are replaced
+        run("import", folder / "a" / "list.csv", folder / "list.csv", "--marked", folder / "out")
+    assert sorted(path.name for path in (folder / "out").iterdir()) == ["list-2-marked.xlsx", "list-marked.xlsx"]
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("WUTONG_STAFF_TOKEN", "secretpw"),
+        ("WUTONG_PORT", "abc"),
+        ("WUTONG_DATABASE_URL", "fair:secretpw"),
+        ("WUTONG_DATABASE_URL", "nonsense://fair:secretpw@localhost/fair"),
+        ("WUTONG_DATABASE_URL", "mysql+pymysql://fair:secretpw@localhost/fair"),
+        ("WUTONG_LANGUAGE", "de"),
+    ],
+)
+def test_a_bad_setting_is_named_and_not_quoted(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    for language, beginning in (("zh", f"错误：环境变量 {variable} "), ("en", f"Error: {variable} ")):
+        result = CliRunner().invoke(app, ["reindex", "--lang", language])
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert result.stderr.startswith(beginning)
+        assert "secretpw" not in result.stderr
+        assert len(result.stderr.splitlines()) == 1

@@ -1,19 +1,23 @@
 import json
 import subprocess
 import sys
+from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 from openpyxl import load_workbook
+from sqlalchemy import select, update
 
+from matcher.errors import NotFound
 from service.actions import import_lists
 from service.actions.import_lists import SentFile
 from service.bootstrap import Service
 from service.store.filters import Filter
 from service.store.imports import FileState
-from tests.service.helpers import a_row, as_lines, demand_body, send, talents_csv
+from service.tables import ImportEntryRow, ImportRow, now
+from tests.service.helpers import Serve, a_row, as_lines, demand_body, send, talents_csv
 
 
 def statuses(client: TestClient, job: dict[str, object]) -> list[tuple[int, str]]:
@@ -285,3 +289,42 @@ def test_an_acknowledged_write_outlives_the_process_that_made_it(client: TestCli
     found = client.post("/api/v1/matches", json={"text": "reverse osmosis"}).json()["items"]
     assert [item["talent"]["id"] for item in found] == [talent]
     assert json.dumps(found)
+
+
+def test_an_import_that_fails_after_its_files_says_so(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    job = import_lists.receive(service, [SentFile("talents.csv", BytesIO(talents_csv(a_row("1"))))])
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("power cut")
+
+    monkeypatch.setattr("service.actions.duplicates.likely_pairs", fail)
+    with pytest.raises(RuntimeError, match="power cut"):
+        import_lists.run(service, job.id)
+    stopped = import_lists.read(service, job.id)
+    assert (stopped.state, stopped.files[0].state) == ("failed", FileState.DONE)
+
+
+def test_what_the_last_process_left_unfinished_is_failed_from_the_start_on(service: Service, serve: Serve) -> None:
+    job = import_lists.receive(service, [SentFile("talents.csv", BytesIO(talents_csv(a_row("1"))))])
+    with serve() as client:
+        assert client.get(f"/api/v1/imports/{job.id}").json()["state"] == "failed"
+
+
+def test_an_import_that_waits_is_neither_failed_nor_forgotten_when_others_send(service: Service) -> None:
+    waiting = import_lists.receive(service, [SentFile("a.csv", BytesIO(talents_csv(a_row("1"))))])
+    done = import_lists.receive(service, [SentFile("b.csv", BytesIO(talents_csv(a_row("2"))))])
+    import_lists.run(service, done.id)
+    long_ago = {"created_at": datetime(2020, 1, 1), "updated_at": now() - timedelta(hours=1)}
+    with service.database.engine.begin() as connection:
+        connection.execute(update(ImportRow).values(long_ago))
+
+    import_lists.receive(service, [SentFile("c.csv", BytesIO(talents_csv(a_row("3"))))])
+
+    assert import_lists.read(service, waiting.id).state == "waiting"
+    assert import_lists.run(service, waiting.id).counts["created"] == 1
+    with pytest.raises(NotFound):
+        import_lists.read(service, done.id)
+    assert not (service.settings.imports_folder / done.id).exists()
+    with service.database.engine.connect() as connection:
+        kept = connection.execute(select(ImportEntryRow.import_id).where(ImportEntryRow.import_id == done.id))
+        assert kept.all() == []

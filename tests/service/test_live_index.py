@@ -1,12 +1,18 @@
 """The index follows the database, whoever writes it and whatever became of its files."""
 
+import asyncio
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 
+from embeddings.encoder import HashingEncoder
+from embeddings.vectors import FloatArray
 from service import bootstrap
 from service.actions import demands, matches, talents
 from service.bootstrap import Service
@@ -84,7 +90,9 @@ def be_ahead_of_the_database(folder: Path) -> None:
     "damage",
     [truncate, flip_a_bit, lose_a_file, garble_the_manifest, come_from_another_database, be_ahead_of_the_database],
 )
-def test_an_unusable_index_is_built_anew(service: Service, settings: Settings, damage: Callable[[Path], None]) -> None:
+def test_an_unusable_index_is_built_anew(
+    service: Service, settings: Settings, damage: Callable[[Path], None], caplog: pytest.LogCaptureFixture
+) -> None:
     first = add(service, "a")
     found(service)
     service.index.save()
@@ -92,9 +100,14 @@ def test_an_unusable_index_is_built_anew(service: Service, settings: Settings, d
 
     again = open_again(settings)
     assert found(again) == [first]
+    assert "index built anew" in caplog.text
     again.close()
+
+    caplog.clear()
     whole = open_again(settings)
     assert found(whole) == [first]
+    assert "index built anew" not in caplog.text
+    whole.close()
 
 
 def test_an_index_of_another_encoder_is_built_anew(
@@ -103,8 +116,6 @@ def test_an_index_of_another_encoder_is_built_anew(
     first = add(service, "a")
     found(service)
     service.index.save()
-
-    from embeddings.encoder import HashingEncoder
 
     monkeypatch.setattr("embeddings.opening.HashingEncoder", lambda: HashingEncoder(64))
     again = open_again(settings)
@@ -129,6 +140,70 @@ def test_a_changed_profile_is_found_by_its_new_words_only(service: Service) -> N
     assert after.talent is not None
     assert after.talent.headline == "Poet"
     assert after.match.score < before.score
+
+
+def test_a_question_over_http_leaves_taking_over_to_other_threads(client: TestClient) -> None:
+    """Even where the next change is committed just when the last ones have been taken over."""
+    service: Service = client.app.state.service  # type: ignore[attr-defined]
+    catch_up, held_up = service.index.catch_up, []
+
+    def observed() -> None:
+        with suppress(RuntimeError):
+            held_up.append(asyncio.get_running_loop())
+        catch_up()
+        add(service, f"meanwhile {len(found_ids)}")
+
+    found_ids: list[str] = []
+    service.index.catch_up = observed  # type: ignore[method-assign]
+    first = add(service, "a")
+    for _ in range(2):
+        answer = client.post("/api/v1/matches", json={"text": "reverse osmosis"}).json()
+        found_ids.append(answer["items"][0]["talent"]["id"])
+    assert first in found_ids
+    assert held_up == []
+
+
+def test_what_is_held_stays_as_it_is(service: Service) -> None:
+    first = add(service, "a")
+    service.index.catch_up()
+    with service.index.held():
+        second = add(service, "b")
+        assert found(service) == [first]
+    assert set(found(service)) == {first, second}
+
+
+def test_questions_need_not_wait_while_changed_profiles_are_encoded(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, may_end = threading.Event(), threading.Event()
+    may_end.set()
+
+    class Waiting(HashingEncoder):
+        def encode(self, texts: Sequence[str]) -> FloatArray:
+            begun.set()
+            assert may_end.wait(20)
+            return super().encode(texts)
+
+    monkeypatch.setattr("embeddings.opening.HashingEncoder", Waiting)
+    add(service, "a")
+    service.index.catch_up()
+    add(service, "b")
+    begun.clear()
+    may_end.clear()
+    with ThreadPoolExecutor(2) as threads:
+        taking_over = threads.submit(service.index.catch_up)
+        assert begun.wait(20)
+        try:
+            assert threads.submit(_hold, service).result(timeout=5) == 1
+        finally:
+            may_end.set()
+        taking_over.result(timeout=20)
+    assert len(found(service)) == 2
+
+
+def _hold(service: Service) -> int:
+    with service.index.held(), service.index.matchmaker() as matchmaker:
+        return len(matchmaker)
 
 
 def test_questions_and_writes_at_the_same_time_disturb_nobody(service: Service) -> None:

@@ -3,7 +3,7 @@ from pathlib import Path
 from fastapi.testclient import TestClient
 
 from service.settings import Settings
-from tests.service.helpers import Serve, a_row, demand_body, send, talent_body, talents_csv
+from tests.service.helpers import Serve, a_row, as_lines, demand_body, send, talent_body, talents_csv
 
 PERSON = {
     "name": "Zebulon Quartermain (invented)",
@@ -85,6 +85,32 @@ def test_a_confidential_demand_does_not_tell_whose_it_is(guarded: TestClient, st
     assert guarded.get("/api/v1/demands?q=Test Works").json()["items"] == []
 
 
+def test_a_text_that_guesses_a_name_is_answered_with_itself_unmarked(
+    guarded: TestClient, staff: dict[str, str]
+) -> None:
+    person = talent_body(
+        name="QUX-77 Quexley (invented)",
+        headline="Quexley cleans RO membranes",
+        summary="QUX-77 Quexley runs SWRO-12 pilots.",
+        skills=["RO membranes"],
+    )
+    guarded.post("/api/v1/talents", json=person, headers=staff)
+    text = "Smith Wang Quexley Müller RO membranes"
+    (match,) = guarded.post("/api/v1/matches", json={"text": text}).json()["items"]
+    met = [reason for reason in match["reasons"] if reason["code"] == "phrases_met"]
+    assert text in {reason["demand_phrase"] for reason in met}
+    for reason in met:
+        assert reason["message"]["en"] == f"asked: “{reason['demand_phrase']}” – offered: “{reason['talent_phrase']}”"
+        assert "Quexley" not in reason["talent_phrase"]
+
+    guess = "We need SWRO-12 and QUX-77 for RO membranes"
+    (match,) = guarded.post("/api/v1/matches", json={"text": guess}).json()["items"]
+    (shared,) = (reason["message"]["en"] for reason in match["reasons"] if reason["code"] == "shared_terms")
+    assert "SWRO-12" in shared
+    assert "QUX" not in shared
+    assert "▇" not in shared
+
+
 def test_drafts_are_for_staff(guarded: TestClient, staff: dict[str, str]) -> None:
     draft = guarded.post("/api/v1/demands", json=demand_body(status="draft"), headers=staff).json()["id"]
     assert guarded.get(f"/api/v1/demands/{draft}").status_code == 404
@@ -126,8 +152,81 @@ def test_erasure_leaves_nothing_anywhere(serve: Serve, settings: Settings, capfd
     _nothing_left(settings.data_dir, unusual, "Zebulon", "zebulon@example.org")
 
 
+def test_erasure_finds_the_row_that_was_refused_before_it_was_mended(serve: Serve, settings: Settings) -> None:
+    row = a_row("1", 电子邮箱="zebulon@example.org", 个人简介="Zebulon Quartermain cleans membranes.")
+    with serve() as client:
+        refused = send(client, talents_csv(row | {"姓名": ""}))
+        assert refused["counts"]["rejected"] == 1
+        assert client.get(refused["files"][0]["marked"]).status_code == 200
+        send(client, talents_csv(row | {"姓名": "Zebulon Quartermain (invented)"}))
+        talent = client.get("/api/v1/talents").json()["items"][0]["id"]
+
+        assert client.delete(f"/api/v1/talents/{talent}").status_code == 204
+        assert client.get(refused["files"][0]["marked"]).status_code == 410
+        _nothing_left(settings.data_dir, "Zebulon", "zebulon@example.org")
+
+
+def test_a_list_that_still_names_an_erased_person_is_not_kept(serve: Serve, settings: Settings) -> None:
+    unusual = "Xanthorrhoea"
+    row = a_row("1", "Zebulon Quartermain (invented)", 电子邮箱="zebulon@example.org", 最高学历=unusual)
+    with serve() as client:
+        send(client, talents_csv(row))
+        talent = client.get("/api/v1/talents").json()["items"][0]["id"]
+        client.delete(f"/api/v1/talents/{talent}")
+
+        again = send(client, talents_csv(row))
+        (entry,) = client.get(again["report"]).json()
+        assert [problem["code"] for problem in entry["problems"]] == ["row.erased"]
+        assert client.get(again["files"][0]["marked"]).status_code == 410
+    _nothing_left(settings.data_dir, "Zebulon", "zebulon@example.org", unusual)
+
+
+def test_erasure_blanks_the_remarks_beside_the_list(serve: Serve, settings: Settings) -> None:
+    remark = b"\r\n\xe5\xa4\x87\xe6\xb3\xa8\xef\xbc\x9aZebulon asked for an evening meeting\r\n"
+    with serve() as client:
+        job = send(client, talents_csv(a_row("1", "Test Talent (invented)"), a_row("2")) + remark)
+        assert "Zebulon" in str(job["files"][0]["sheets"][0]["left_out_rows"])
+        talent = client.get("/api/v1/talents").json()["items"][0]["id"]
+        client.delete(f"/api/v1/talents/{talent}")
+        left_out = client.get(f"/api/v1/imports/{job['id']}").json()["files"][0]["sheets"][0]["left_out_rows"]
+        assert [(row["reason"], row["text"]) for row in left_out] == [("heading", ""), ("remark", "")]
+    _nothing_left(settings.data_dir, "Zebulon")
+
+
 def _nothing_left(folder: Path, *secrets: str) -> None:
     for path in folder.rglob("*"):
         content = path.read_bytes() if path.is_file() else b""
         for secret in secrets:
             assert secret.encode() not in content, f"{secret} is still in {path.name}"
+
+
+def test_a_change_that_leaves_out_status_and_consents_keeps_them(client: TestClient) -> None:
+    talent = f"/api/v1/talents/{client.post('/api/v1/talents', json=talent_body(consents=[])).json()['id']}"
+    demand = f"/api/v1/demands/{client.post('/api/v1/demands', json=demand_body(confidential=True)).json()['id']}"
+    decided = {"status", "consents", "confidential"}
+    for address, body in ((talent, talent_body(headline="New")), (demand, demand_body(description="New"))):
+        client.post(f"{address}/withdraw")
+        silent = {name: value for name, value in body.items() if name not in decided}
+        record = client.put(address, json=silent).json()["record"]
+        assert "New" in (record.get("headline"), record.get("description"))
+        assert record["status"] == "withdrawn"
+        assert record.get("consents", []) == []
+        assert record.get("confidential", True) is True
+        assert client.put(address, json=body).json()["record"]["status"] == "published"
+    assert client.get(talent).json()["record"]["consents"] == ["matching"]
+
+
+def test_new_demands_of_a_withdrawn_organisation_are_not_published(client: TestClient) -> None:
+    client.post("/api/v1/demands", json=demand_body())
+    organisation = client.get("/api/v1/organisations").json()["items"][0]["id"]
+    client.post(f"/api/v1/organisations/{organisation}/withdraw")
+
+    assert client.post("/api/v1/demands", json=demand_body(title="By hand")).json()["status"] == "withdrawn"
+    row = {"number": "1", "kind": "technology", "organisation": "TEST Works (invented)", "title": "By a list"}
+    job = send(client, as_lines(row), "demands.jsonl")
+
+    assert client.get("/api/v1/demands").json()["items"] == []
+    assert client.get("/api/v1/demands?status=withdrawn").json()["items"][-1]["title"] == "By a list"
+    assert "row.organisation_withdrawn" in client.get(job["report"]).text
+    other = demand_body(organisation={"name": "Open Works (invented)"})
+    assert client.post("/api/v1/demands", json=other).json()["status"] == "published"

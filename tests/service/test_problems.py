@@ -1,11 +1,18 @@
 """Every error is a problem document, in the reader's language."""
 
+import asyncio
+import json
 import re
 
 import pytest
 from fastapi.testclient import TestClient
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Message, Receive, Scope, Send
 
-from tests.service.helpers import Serve, demand_body
+from service.api.middleware import Limited
+from service.settings import Settings
+from tests.service.helpers import TOKEN, Serve, demand_body
 
 CASES = {
     "an unknown address": ("GET", "/nowhere", None, 404),
@@ -110,3 +117,81 @@ def test_the_documentation_names_every_problem_and_no_other_form_of_error(client
             for status, response in operation["responses"].items():
                 if int(status) >= 400 and "/ready" not in path:
                     assert "application/problem+json" in response["content"], (method, path, status)
+
+
+HALF = b'"\\ud800"'
+
+
+@pytest.mark.parametrize(
+    "body", [b'{"name": ' + HALF + b"}", b'{"name": "Test Talent (invented)", ' + HALF + b": 1}"], ids=["text", "key"]
+)
+def test_half_a_character_is_refused_where_it_stands(client: TestClient, body: bytes) -> None:
+    response = client.post("/api/v1/talents", content=body, headers={"content-type": "application/json"})
+    assert response.status_code == 422
+    assert "?" in response.text
+
+
+@pytest.mark.parametrize("time", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_a_time_that_utc_does_not_have_is_refused(client: TestClient, time: str) -> None:
+    response = client.get("/api/v1/talents", params={"updated_since": time})
+    assert response.status_code == 400
+    assert time in response.json()["detail"]
+
+
+@pytest.mark.parametrize("header", [{"Host": "[::1"}, {"Origin": "http://["}], ids=str)
+def test_a_broken_host_or_origin_is_not_ours(client: TestClient, header: dict[str, str]) -> None:
+    response = client.get("/api/v1/talents", headers=header)
+    assert (response.status_code, response.json()["type"]) == (403, "urn:wutong:problem:other-site")
+
+
+def test_an_endless_amount_is_refused(client: TestClient) -> None:
+    body = json.dumps(demand_body() | {"terms": {"kind": "funding", "amount": {"low": "?"}}}).replace('"?"', "1e999")
+    response = client.post("/api/v1/demands", content=body, headers={"content-type": "application/json"})
+    assert response.status_code == 422
+    assert response.json()["errors"][0]["code"] == "finite_number"
+
+
+@pytest.mark.parametrize(
+    ("sent", "status", "blocks"),
+    [
+        ({}, 401, 2),
+        ({"authorization": "Bearer something-else"}, 401, 2),
+        ({"authorization": f"bearer {TOKEN}"}, 200, 5),
+    ],
+    ids=["no token", "wrong token", "the token"],
+)
+def test_only_from_who_brings_the_token_is_a_large_body_taken(sent: dict[str, str], status: int, blocks: int) -> None:
+    taken = 0
+    answered: list[int] = []
+
+    async def receive() -> Message:
+        nonlocal taken
+        taken += 1
+        return {"type": "http.request", "body": b"x" * (1 << 20), "more_body": taken < 5}
+
+    async def send(message: Message) -> None:
+        answered.append(message.get("status", 0))
+
+    async def reading(scope: Scope, receive: Receive, send: Send) -> None:
+        await Response(await Request(scope, receive).body())(scope, receive, send)
+
+    headers = [(name.encode(), value.encode()) for name, value in sent.items()]
+    scope = {"type": "http", "method": "POST", "path": "/api/v1/imports", "query_string": b"", "headers": headers}
+    asyncio.run(Limited(reading, Settings(staff_token=TOKEN))(scope, receive, send))
+    assert (answered[0], taken) == (status, blocks)
+
+
+def test_a_cv_may_be_no_larger_than_a_cv(serve: Serve) -> None:
+    with serve(request_max_bytes=2000) as client:
+        response = client.post("/api/v1/imports/cv", files={"file": ("cv.txt", b"x" * 10_100_000)})
+    assert response.status_code == 413
+    assert "10002000" in response.json()["detail"]
+
+
+def test_routes_are_counted_by_their_whole_address(client: TestClient) -> None:
+    client.get("/health")
+    client.get("/api/v1/health")
+    client.get("/api/v1/talents/t_0")
+    counted = client.get("/metrics").text
+    for route in ("/health", "/api/v1/health", "/api/v1/talents/{talent_id}"):
+        assert f'wutong_requests_total{{method="GET",route="{route}"' in counted

@@ -145,3 +145,15 @@ def test_withdrawing_an_organisation_withdraws_its_demands_and_erasing_needs_the
     client.delete(f"/api/v1/demands/{demand}")
     assert client.delete(f"/api/v1/organisations/{organisation}").status_code == 204
     assert client.get(f"/api/v1/organisations/{organisation}").status_code == 404
+
+
+def test_a_former_name_of_an_organisation_makes_no_second_one_and_says_so(client: TestClient) -> None:
+    created = client.post("/api/v1/organisations", json={"name": "Alpha Works (invented)"})
+    assert created.status_code == 201
+    address = f"/api/v1/organisations/{created.json()['id']}"
+    assert client.put(address, json={"name": "Beta Works (invented)"}).status_code == 200
+
+    again = client.post("/api/v1/organisations", json={"name": "Alpha Works (invented)"})
+    assert again.status_code == 409
+    assert created.json()["id"] in again.json()["detail"]
+    assert client.put(address, json={"name": "Alpha Works (invented)"}).status_code == 200

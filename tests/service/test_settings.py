@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from matcher.errors import UnusableModel
 from service.app import create_app
@@ -29,8 +30,8 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch, tmp
     settings = Settings()
     assert settings.port == 8123
     assert settings.database == f"sqlite:///{tmp_path / 'wutong.db'}"
-    monkeypatch.setenv("WUTONG_DATABASE_URL", "postgresql+psycopg://fair@localhost/fair")
-    assert Settings().database == "postgresql+psycopg://fair@localhost/fair"
+    monkeypatch.setenv("WUTONG_DATABASE_URL", "sqlite:////srv/fair.db")
+    assert Settings().database == "sqlite:////srv/fair.db"
 
 
 def test_the_token_is_never_printed() -> None:
@@ -60,3 +61,24 @@ def test_models_that_are_not_there_are_named(tmp_path: Path) -> None:
     with pytest.raises(UnusableModel, match="none"):
         service.index.catch_up()
     service.close()
+
+
+def test_host_names_are_given_with_commas_between_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "testserver" not in Settings().allowed_hosts
+    monkeypatch.setenv("WUTONG_ALLOWED_HOSTS", "wutong.example.org")
+    assert Settings().allowed_hosts == ("wutong.example.org",)
+    monkeypatch.setenv("WUTONG_ALLOWED_HOSTS", "wutong.example.org, [::1],")
+    assert Settings().allowed_hosts == ("wutong.example.org", "[::1]")
+
+
+@pytest.mark.parametrize(("written", "meant"), [("zh_CN", "zh"), ("en-GB", "en"), ("ZH", "zh"), ("", None)])
+def test_the_language_may_be_written_like_a_locale(monkeypatch: pytest.MonkeyPatch, written: str, meant: str) -> None:
+    monkeypatch.setenv("WUTONG_LANGUAGE", written)
+    assert Settings().language == meant
+
+
+def test_errors_of_settings_do_not_quote_what_was_given() -> None:
+    with pytest.raises(ValidationError) as refused:
+        Settings(staff_token="secretpw", database_url="nonsense://fair:secretpw@localhost")
+    assert "secretpw" not in str(refused.value)
+    assert {error["type"] for error in refused.value.errors()} == {"too_short", "database_url"}

@@ -2,7 +2,8 @@
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from matcher.errors import NotFound
 from matcher.profiles.models import Kind, Status
 from service.database import Database
 from service.errors import Changed, Conflict, Gone, InvalidRequest, OutdatedDatabase
+from service.profile_cache import ProfileCache
+from service.store import Store
 from service.store.filters import Filter
 from service.store.imports import ImportState
 from service.store.paging import decode_cursor, encode_cursor
@@ -124,7 +127,8 @@ def test_an_erased_record_leaves_its_id_and_revision_only(database: Database) ->
         with pytest.raises(Gone):
             store.talents.get("t_a")
         (known,) = store.talents.known(ids=["t_a"])
-        assert (known.erased, known.reference, known.content_key, known.content_hash) == (True, "", "", "")
+        assert (known.erased, known.reference, known.list_name, known.content_hash) == (True, "", "", "")
+        assert len(known.content_key) == 64  # keyed marks: the same person is told from another under the number
         assert store.talents.page(Filter()).items == []
     with pytest.raises(Conflict), database.writing() as store:
         store.talents.add([Arrival.by_hand(a_talent(id="t_a"))])
@@ -186,6 +190,54 @@ def test_a_cursor_that_is_not_ours_is_refused(cursor: str) -> None:
 def test_an_import_whose_process_died_ends_as_failed(database: Database) -> None:
     with database.writing() as store:
         store.imports.open("i_1", ["a.csv"])
-        assert store.imports.interrupt(timedelta(minutes=10)) == 0
-        assert store.imports.interrupt(timedelta(seconds=-5)) == 1
+        store.imports.open("i_2", ["a.csv"])
+        store.imports.set_progress("i_2", ImportState.DONE, 1, 1)
+        assert store.imports.interrupt() == 1
         assert store.imports.get("i_1").state is ImportState.FAILED
+        assert store.imports.get("i_2").state is ImportState.DONE
+
+
+def at_once(database: Database, write: Callable[[Store], None], times: int = 8) -> list[BaseException | None]:
+    """What each of so many equal transactions, begun at the same moment, ended with."""
+    together = threading.Barrier(times)
+
+    def run() -> None:
+        together.wait(20)
+        with database.writing() as store:
+            write(store)
+
+    with ThreadPoolExecutor(times) as threads:
+        return [one.exception(60) for one in [threads.submit(run) for _ in range(times)]]
+
+
+def test_of_equal_records_sent_at_once_one_is_taken_and_the_others_conflict(database: Database) -> None:
+    arrival = Arrival.by_hand(a_talent(id="t_1"))
+    ended = at_once(database, lambda store: store.talents.add([arrival]))
+    assert sorted(type(error).__name__ for error in ended) == ["Conflict"] * 7 + ["NoneType"]
+
+
+def test_of_changes_to_one_revision_sent_at_once_one_is_taken(database: Database) -> None:
+    [talent] = add_talents(database, "a")
+    with database.reading() as store:
+        read = store.talents.get(talent)
+
+    def change(store: Store) -> None:
+        store.talents.get(talent).expect(read.revision)
+        store.talents.replace(read.profile.model_copy(update={"headline": "Changed"}))
+
+    ended = at_once(database, change)
+    assert sorted(type(error).__name__ for error in ended) == ["Changed"] * 7 + ["NoneType"]
+
+
+def test_profiles_asked_for_again_are_remembered_longest(database: Database) -> None:
+    add_talents(database, "a", "b", "c")
+    cache = ProfileCache(database, most=2)
+    cache.talents(["t_a", "t_b"])
+    cache.talents(["t_a"])
+    cache.talent("t_c")
+    with database.writing() as store:
+        for talent in ("t_a", "t_b", "t_c"):
+            store.talents.erase(talent)
+    assert set(cache.talents(["t_a", "t_b", "t_c"])) == {"t_a", "t_c"}  # the cache alone still knows them
+    cache.forget(["t_a", "t_c"])
+    assert cache.talents(["t_a", "t_c"]) == {}

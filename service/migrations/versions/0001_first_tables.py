@@ -27,7 +27,6 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("rows_done", sa.Integer(), nullable=False),
         sa.Column("rows_total", sa.Integer(), nullable=True),
-        sa.Column("revision", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.Column("updated_at", sa.DateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_imports")),
@@ -74,10 +73,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_talents")),
         sa.UniqueConstraint("position", name=op.f("uq_talents_position")),
     )
-    op.create_index(op.f("ix_talents_content_hash"), "talents", ["content_hash"], unique=False)
     op.create_index(op.f("ix_talents_content_key"), "talents", ["content_key"], unique=False)
     op.create_index(op.f("ix_talents_expires"), "talents", ["expires"], unique=False)
-    op.create_index(op.f("ix_talents_list_name"), "talents", ["list_name"], unique=False)
     op.create_index(op.f("ix_talents_reference"), "talents", ["reference"], unique=False)
     op.create_index(op.f("ix_talents_revision"), "talents", ["revision"], unique=False)
     op.create_index(op.f("ix_talents_status"), "talents", ["status"], unique=False)
@@ -110,11 +107,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_demands")),
         sa.UniqueConstraint("position", name=op.f("uq_demands_position")),
     )
-    op.create_index(op.f("ix_demands_content_hash"), "demands", ["content_hash"], unique=False)
     op.create_index(op.f("ix_demands_content_key"), "demands", ["content_key"], unique=False)
     op.create_index(op.f("ix_demands_expires"), "demands", ["expires"], unique=False)
     op.create_index(op.f("ix_demands_kind"), "demands", ["kind"], unique=False)
-    op.create_index(op.f("ix_demands_list_name"), "demands", ["list_name"], unique=False)
     op.create_index(op.f("ix_demands_organisation_id"), "demands", ["organisation_id"], unique=False)
     op.create_index(op.f("ix_demands_reference"), "demands", ["reference"], unique=False)
     op.create_index(op.f("ix_demands_revision"), "demands", ["revision"], unique=False)
@@ -175,20 +170,16 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_demands_revision"), table_name="demands")
     op.drop_index(op.f("ix_demands_reference"), table_name="demands")
     op.drop_index(op.f("ix_demands_organisation_id"), table_name="demands")
-    op.drop_index(op.f("ix_demands_list_name"), table_name="demands")
     op.drop_index(op.f("ix_demands_kind"), table_name="demands")
     op.drop_index(op.f("ix_demands_expires"), table_name="demands")
     op.drop_index(op.f("ix_demands_content_key"), table_name="demands")
-    op.drop_index(op.f("ix_demands_content_hash"), table_name="demands")
     op.drop_table("demands")
     op.drop_index(op.f("ix_talents_updated_at"), table_name="talents")
     op.drop_index(op.f("ix_talents_status"), table_name="talents")
     op.drop_index(op.f("ix_talents_revision"), table_name="talents")
     op.drop_index(op.f("ix_talents_reference"), table_name="talents")
-    op.drop_index(op.f("ix_talents_list_name"), table_name="talents")
     op.drop_index(op.f("ix_talents_expires"), table_name="talents")
     op.drop_index(op.f("ix_talents_content_key"), table_name="talents")
-    op.drop_index(op.f("ix_talents_content_hash"), table_name="talents")
     op.drop_table("talents")
     op.drop_index(op.f("ix_organisations_updated_at"), table_name="organisations")
     op.drop_index(op.f("ix_organisations_revision"), table_name="organisations")

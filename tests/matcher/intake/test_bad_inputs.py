@@ -119,6 +119,7 @@ XML_BOMB = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY 
 REFUSED = [
     Refused("empty file", lambda: b"", "a.xlsx", "空的", "is empty"),
     Refused("only blanks", lambda: b" \r\n\t\n", "a.csv", "空的", "is empty"),
+    Refused("brackets without end", lambda: b"[" * 100_000, "a.json", "没有找到名单", "No list was found"),
     Refused("only NUL bytes", lambda: b"\x00" * 100, "a.csv", "空的", "is empty"),
     Refused("old .xls", lambda: ole("Workbook"), "a.xls", "另存为 .xlsx", "save it as .xlsx"),
     Refused("old .doc or .et", lambda: ole("WordDocument"), "a.et", "不是名单", "not a list"),

@@ -196,9 +196,10 @@ def test_a_cv_without_a_name_keeps_what_it_says() -> None:
         (b"\xff\xd8\xff\xe0" + b"\x00" * 80, "cv.jpg", "图片", "picture"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "cv.doc", ".docx", ".docx"),
         (b"{\\rtf1 hello}", "cv.rtf", "RTF", "RTF"),
+        (bytes(range(256)) * 20, "cv.txt", "不是可读的简历", "not a CV"),
         (bytes(range(1, 32)) * 40, "cv.txt", "不是可读的简历", "not a CV"),
     ],
-    ids=["empty", "blank", "no letters", "scanned", "empty docx", "encrypted", "damaged pdf", "cut docx", "png", "jpeg", "doc", "rtf", "binary"],
+    ids=["empty", "blank", "no letters", "scanned", "empty docx", "encrypted", "damaged pdf", "cut docx", "png", "jpeg", "doc", "rtf", "undecodable", "binary"],
 )  # fmt: skip
 def test_what_is_no_cv_is_refused_with_a_way_out(data: bytes, filename: str, zh: str, en: str) -> None:
     with pytest.raises(UnreadableFile) as refused:
@@ -209,8 +210,10 @@ def test_what_is_no_cv_is_refused_with_a_way_out(data: bytes, filename: str, zh:
 
 def test_a_cv_beyond_the_limits_is_refused() -> None:
     for limits in (Limits(max_cv_bytes=100), Limits(max_cv_pages=2)):
-        with pytest.raises(FileTooLarge):
+        with pytest.raises(FileTooLarge) as refused:
             read_cv(blank_pdf(3), "cv.pdf", limits=limits, today=TODAY)
+        assert "The CV “cv.pdf”" in refused.value.message.en
+        assert "简历“cv.pdf”" in refused.value.message.zh
 
 
 def test_a_damaged_pdf_never_raises_anything_else() -> None:

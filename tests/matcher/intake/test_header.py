@@ -2,10 +2,11 @@
 
 import pytest
 
+from matcher.errors import UnreadableFile
 from matcher.intake.columns import candidates, unit_of
 from matcher.intake.report import ColumnUse, ListKind
 from matcher.profiles.problems import Severity
-from tests.matcher.intake.intake_files import HEADINGS, Read, demand, xlsx
+from tests.matcher.intake.intake_files import HEADINGS, Read, csv_text, demand, xlsx
 
 
 @pytest.mark.parametrize(
@@ -156,6 +157,25 @@ def test_what_a_person_says_the_list_is_wins_with_a_warning() -> None:
     read = Read(xlsx([list(HEADINGS), demand(1)]), "技术需求.xlsx", kind=ListKind.FUNDING)
     assert read.profile(2).kind == "funding"
     assert "sheet.contradicts" in read.sheet_codes()
+
+
+@pytest.mark.parametrize(
+    ("headings", "given", "zh", "en"),
+    [
+        (["姓名", "职位"], ListKind.TECHNOLOGY, "需求名称", "the demand's title"),
+        (["单位名称", "需求名称", "需求描述"], ListKind.TALENT, "姓名", "the name"),
+    ],
+)
+def test_a_list_that_cannot_be_read_as_chosen_is_not_read_as_something_else(
+    headings: list[str], given: ListKind, zh: str, en: str
+) -> None:
+    row = ["测试甲", "测试工程师", "研究膜污染"][: len(headings)]
+    with pytest.raises(UnreadableFile) as refused:
+        Read(csv_text([headings, row]).encode(), "名单.csv", kind=given)
+    assert zh in refused.value.message.zh
+    assert en in refused.value.message.en
+    assert "as chosen" in refused.value.message.en
+    assert Read(csv_text([headings, row]).encode(), "名单.csv").profile(2) is not None
 
 
 def test_instruction_and_lookup_sheets_are_left_out_and_said() -> None:

@@ -174,3 +174,93 @@ def test_an_address_is_kept_in_its_own_field(written, email, code):
     assert reading.profile.email == email
     assert email not in reading.profile.notes
     assert code is None or code in codes(reading)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *(
+            "未同意",
+            "没有授权",
+            "尚未授权",
+            "未授权",
+            "不可以",
+            "请勿匹配",
+            "not agreed",
+            "hasn't agreed",
+            "无",
+            "none",
+            "N/A",
+        ),
+        *(
+            "unable to consent",
+            "Don't match me",
+            "Don’t match me",
+            "同意展示姓名但不匹配",
+            "不",
+            "×",
+            "✗",
+            "0",
+            0,
+            "never",
+        ),
+        *(
+            "不允许",
+            "未签署",
+            "暂不",
+            "does not agree to matching",
+            "do not show my name or match me",
+            "不公开姓名和匹配",
+        ),
+        *("not matching or profile", "不匹配展示", "no thanks", "□同意 □不同意"),
+        *("不同意提供给第三方", "I do not agree to third parties", "同意展示，可否不参与匹配"),
+    ],
+)
+def test_a_written_refusal_agrees_to_nothing(written):
+    reading = talent(consent=written)
+    assert reading.profile.consents == set()
+    assert "consent.refused" in codes(reading)
+
+
+@pytest.mark.parametrize(
+    "written", ["maybe", "可能", "待定", "pending", "x", "☐", "□同意", "是否同意", "仅供参考", "不同意展示姓名"]
+)
+def test_an_unclear_consent_counts_as_not_given(written):
+    reading = talent(consent=written)
+    assert reading.profile.consents == set()
+    assert "consent.unclear" in codes(reading)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *(
+            "—",
+            "-",
+            "y",
+            "1",
+            True,
+            "√",
+            "是否同意：是",
+            "没问题",
+            "无异议",
+            "无条件同意",
+            "no problem, matching",
+            "同意，不限",
+        ),
+        *("match me, but don't show my name", "同意匹配，不同意展示姓名", "不公开姓名", "已授权"),
+        *(
+            "本人同意用于人才对接，不会向第三方泄露，可随时撤回",
+            "I agree that you process my data; I may withdraw at any time.",
+        ),
+    ],
+)
+def test_a_negation_of_something_else_refuses_nothing(written):
+    reading = talent(consent=written)
+    assert reading.profile.consents == {Consent.MATCHING}
+    assert not codes(reading) & {"consent.refused", "consent.unclear"}
+
+
+@pytest.mark.parametrize("written", ["未同意", "not agreed", "没有授权", "none", "don't", "maybe", "□展示"])
+def test_a_name_is_not_shown_where_that_was_refused_or_is_unclear(written):
+    assert talent(show_name=written).profile.consents == {Consent.MATCHING}

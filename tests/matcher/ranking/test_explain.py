@@ -5,7 +5,7 @@ import pytest
 from embeddings.encoder import HashingEncoder
 from embeddings.opening import open_encoder
 from matcher.matchmaker import Matchmaker
-from matcher.ranking.explain import QUOTING, Gap, Match, Reason
+from matcher.ranking.explain import Gap, Match, Reason
 from tests.factories import a_demand, a_talent
 
 
@@ -115,19 +115,6 @@ def test_a_met_requirement_is_no_gap_and_a_missed_one_no_reason() -> None:
     assert reason("degree", demand={"degree": "doctor"}, talent={"degree": "master"}) is None
 
 
-def test_only_messages_known_to_quote_hold_words_of_a_profile() -> None:
-    """The service hides names in those alone."""
-    mark = "Zanzibar"
-    demand = {
-        "title": mark,
-        "description": mark,
-        "skills": [mark],
-        "degree": "doctor",
-        "years": 10,
-        "languages": ["zh"],
-    }
-    talent = {"headline": mark, "summary": f"{mark} X1-{mark}", "skills": [mark], "employer": mark, "name": mark}
-    found = match(demand | {"organisation": {"name": mark}}, talent)
-    for one in (*found.reasons, *found.gaps):
-        assert one.code in QUOTING or mark not in "".join(one.message)
-    assert any(one.code in QUOTING for one in found.reasons)
+def test_ordinary_words_in_capitals_are_no_shared_names() -> None:
+    found = match({"description": "GLACIER OR FJORD, WE ASK FOR AN OFFER"}, {"summary": "Poems about the sea."})
+    assert [one for one in found.reasons if one.code == "shared_terms"] == []

@@ -39,3 +39,12 @@ def test_a_long_sentence_is_cut_at_commas() -> None:
     phrases = passages(text).phrases
     assert len(phrases) > 1
     assert all(len(phrase) <= LONGEST_PHRASE for phrase in phrases)
+
+
+def test_nobody_is_found_by_an_address_or_a_number() -> None:
+    told = passages(
+        a_talent(summary="Write to anna@example.org or call 13812345678.", skills=("welding +49 170 5551234",))
+    )
+    assert "example" not in told.body
+    assert "138" not in told.body
+    assert told.skills == ("welding ",)

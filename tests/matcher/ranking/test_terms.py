@@ -15,6 +15,8 @@ from matcher.ranking.terms import counted_terms, names, terms
         ("C++ and C#", ["c++", "c#"]),
         ("the membranes of glass", ["membrane", "glass"]),
         ("IL-17A/TCP", ["il-17a/tcp"]),
+        ("機器視覺", ["机器", "器视", "视觉", "机", "器", "视", "觉"]),
+        ("ＨＤＡＣ", ["hdac"]),
         ("", []),
         ("🙂 — …", []),
     ],

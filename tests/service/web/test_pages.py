@@ -19,7 +19,8 @@ TITLES = {"zh": "梧桐 · 人才与需求匹配", "en": "Wutong · talents and 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
     """The real application; not started, since the page needs neither encoder nor index."""
-    return create_app(Settings(data_dir=tmp_path_factory.mktemp("page"), encoder="hashing"))
+    folder = tmp_path_factory.mktemp("page")
+    return create_app(Settings(data_dir=folder, encoder="hashing", allowed_hosts=("testserver",)))
 
 
 @pytest.fixture
