@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.encoder import Encoder
+from embeddings.index import FaissIndex, VectorIndex
 from embeddings.vectors import IntArray, top_k
 from matcher.errors import UnusableIndex
 from matcher.profiles.models import Demand, Kind, Profile, Talent
@@ -34,7 +35,8 @@ PairMaker = Callable[[Described, Described, TermFrequency], Pairs]
 class Matchmaker:
     """Holds both sides of the market and says who suits whom. Not for several threads at once where one of them writes.
 
-    `talents` and `demands` look profiles up by id, for the words of the reasons: the index holds numbers only.
+    `talents` and `demands` look profiles up by id, for the words of the reasons: the index holds numbers only. `index`
+    makes an empty vector index of so many dimensions.
     """
 
     def __init__(
@@ -44,14 +46,15 @@ class Matchmaker:
         talents: Lookup[Talent],
         demands: Lookup[Demand],
         reranker: Reranker | None = None,
+        index: Callable[[int], VectorIndex] = FaissIndex,
     ) -> None:
         self._encoder = encoder
         self._look_up_talents = talents
         self._look_up_demands = demands
         self.reranker = reranker or PlainReranker()
         self._frequency = TermFrequency()
-        self.talents = Roster(encoder.dim, self._frequency)
-        self.demands = Roster(encoder.dim, self._frequency)
+        self.talents = Roster(encoder.dim, self._frequency, index)
+        self.demands = Roster(encoder.dim, self._frequency, index)
         self.revision = -1  # of the database state this holds; kept by the caller
 
     def __len__(self) -> int:
@@ -161,10 +164,11 @@ class Matchmaker:
         talents: Lookup[Talent],
         demands: Lookup[Demand],
         reranker: Reranker | None = None,
+        index: Callable[[int], VectorIndex] = FaissIndex,
     ) -> "Matchmaker":
         """UnusableIndex where the folder is missing, damaged, of another version, or made by another encoder."""
         rosters, revision = snapshot.read(folder, encoder=encoder.identity)
-        matchmaker = cls(encoder, talents=talents, demands=demands, reranker=reranker)
+        matchmaker = cls(encoder, talents=talents, demands=demands, reranker=reranker, index=index)
         try:
             matchmaker.talents.add_arrays(rosters["talents"])
             matchmaker.demands.add_arrays(rosters["demands"])

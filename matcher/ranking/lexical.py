@@ -42,7 +42,7 @@ class LexicalIndex:
     def _merge_recent(self) -> None:
         segment = csc_array(self._recent)
         while self._segments and self._segments[-1].shape[0] <= 2 * segment.shape[0]:
-            segment = _stacked(self._segments.pop(), segment)
+            segment = vstack([self._segments.pop(), segment], format="csc")
         self._segments.append(segment)
         self._recent = csr_array((0, COLUMNS), dtype=np.float32)
 
@@ -57,19 +57,6 @@ class LexicalIndex:
         columns, weights = columns[heaviest], weights[heaviest]
         parts = [_column_scores(segment, columns, weights) for segment in self._segments]
         return np.concatenate([*parts, _row_scores(self._recent, columns, weights)])
-
-
-def _stacked(first: Any, second: Any) -> Any:
-    """The rows of both, one after the other. scipy's own vstack takes twenty times as long by columns."""
-    ahead, behind = np.diff(first.indptr), np.diff(second.indptr)
-    places = np.arange(first.nnz) + np.repeat(second.indptr[:-1], ahead)
-    more_places = np.arange(second.nnz) + np.repeat(first.indptr[1:], behind)
-    data = np.empty(first.nnz + second.nnz, dtype=np.float32)
-    rows = np.empty(first.nnz + second.nnz, dtype=np.int32)
-    data[places], data[more_places] = first.data, second.data
-    rows[places], rows[more_places] = first.indices, second.indices + first.shape[0]
-    shape = (first.shape[0] + second.shape[0], COLUMNS)
-    return csc_array((data, rows, first.indptr + second.indptr), shape=shape)
 
 
 def _impacts(counted: Ragged) -> Any:

@@ -77,6 +77,9 @@ class LearnedReranker:
             trees = (folder / "trees.txt").read_text(encoding="utf-8")
         except (OSError, ValueError) as error:
             raise UnusableModel(_UNREADABLE.format(folder=folder, error=error)) from error
+        missing = {"sha256", "features", "calibration", "prior", "version"} - set(card)
+        if missing:
+            raise UnusableModel(_UNREADABLE.format(folder=folder, error=f"card.json lacks {sorted(missing)}"))
         if hashlib.sha256(trees.encode()).hexdigest() != card["sha256"]:
             raise UnusableModel(_CHANGED.format(folder=folder))
         if tuple(card["features"]) != FEATURE_NAMES:

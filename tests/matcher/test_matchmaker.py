@@ -6,8 +6,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from embeddings.encoder import HashingEncoder
+from embeddings.vectors import FloatArray, IntArray
 from matcher.errors import UnusableIndex
 from matcher.matchmaker import Matchmaker
 from matcher.profiles.models import Demand, Kind, Talent
@@ -70,6 +72,39 @@ def test_the_small_market_and_the_large_one_agree_on_the_best(market: Market, mo
     monkeypatch.setattr(roster, "LEXICAL_CANDIDATES", 1)
     for topic in TOPICS:
         assert market.talents_for(demand(topic))[0] == f"t_{topic}"
+
+
+class ListedIndex:
+    """Another index behind the seam: a dictionary, compared with one by one."""
+
+    def __init__(self, dim: int) -> None:
+        self.vectors: dict[int, FloatArray] = {}
+
+    def __len__(self) -> int:
+        return len(self.vectors)
+
+    def add(self, ids: IntArray, vectors: FloatArray) -> None:
+        self.vectors.update(zip(ids.tolist(), vectors, strict=True))
+
+    def remove(self, ids: IntArray) -> None:
+        for one in ids.tolist():
+            self.vectors.pop(one, None)
+
+    def search(self, query: FloatArray, k: int, mask: NDArray[np.bool_] | None = None) -> tuple[FloatArray, IntArray]:
+        ids = np.array([one for one in self.vectors if mask is None or mask[one]], dtype=np.int64)
+        scores = np.array([self.vectors[one] @ query for one in ids.tolist()], dtype=np.float32)
+        order = np.argsort(-scores, kind="stable")[:k]
+        return scores[order], ids[order]
+
+
+def test_another_index_behind_the_seam_gives_the_same_answers(market: Market, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(roster, "DENSE_CANDIDATES", 2)
+    monkeypatch.setattr(roster, "LEXICAL_CANDIDATES", 1)
+    other = Market()
+    other.matchmaker = Matchmaker(HashingEncoder(), talents=other.look_up, demands=other.look_up, index=ListedIndex)
+    other.add(*market.profiles.values())
+    for topic in TOPICS:
+        assert other.talents_for(demand(topic)) == market.talents_for(demand(topic))
 
 
 def test_ranks_rise_and_scores_fall_within_nothing_and_one(market: Market) -> None:

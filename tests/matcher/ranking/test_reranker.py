@@ -40,6 +40,14 @@ def test_a_model_of_other_features_is_refused_not_misread(copy: Path) -> None:
         LearnedReranker.load(copy)
 
 
+def test_a_card_that_lacks_something_is_refused(copy: Path) -> None:
+    card = json.loads((copy / "card.json").read_text())
+    del card["prior"]
+    (copy / "card.json").write_text(json.dumps(card))
+    with pytest.raises(UnusableModel, match=r"lacks \['prior'\]"):
+        LearnedReranker.load(copy)
+
+
 def test_a_missing_model_is_refused_with_the_command_that_makes_one(tmp_path: Path) -> None:
     with pytest.raises(UnusableModel, match=r"python -m matcher\.ranking\.training"):
         LearnedReranker.load(tmp_path)
