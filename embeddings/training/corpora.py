@@ -4,12 +4,15 @@ A corpora folder holds gzipped tab-separated files, one per source; `SOURCES` sa
 """
 
 import gzip
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 from embeddings.training.vocabulary import Headword
+
+_HAN = re.compile(r"[\u3400-\u9fff]")
 
 Row = tuple[str, ...]
 Pair = tuple[str, str]
@@ -22,6 +25,7 @@ class Source:
 
     `dose` scales how often a batch is taken from it (1 = by the square root of its size).
     `stated` says whether the copy names a licence that covers the data; `only_stated` leaves the others out.
+    `translation`: Chinese left, English right, of one meaning; otherwise the two sides belong together in another way.
     """
 
     name: str
@@ -30,18 +34,25 @@ class Source:
     licence: str
     stated: bool
     dose: float = 1.0
+    translation: bool = True
 
 
 @dataclass(frozen=True)
 class Corpus:
-    """The pairs of a source: `left[i]` and `right[i]` mean the same; left is Chinese where there are both languages."""
+    """The pairs of a source: `left[i]` and `right[i]` belong together; `apart[i]`, if there, only looks like it."""
 
     source: Source
     left: list[str]
     right: list[str]
+    apart: list[str] | None = None
 
     def __len__(self) -> int:
         return len(self.left)
+
+    def texts(self, language: str) -> list[str]:
+        """Its texts in "zh" or "en"; empty where it has none."""
+        chinese = language == "zh"
+        return [text for side in (self.left, self.right) for text in side if bool(_HAN.search(text)) == chinese]
 
 
 def read_corpora(folder: Path, only_stated: bool = False) -> list[Corpus]:
@@ -78,10 +89,10 @@ def read_headwords(folder: Path) -> list[Headword]:
     for word, gloss in _bilingual(rows(folder / "lexicon/cedict_zh_en.tsv.gz")):
         glosses.setdefault(word, []).append(gloss)
     headwords = []
-    for traditional, simplified, _, raw in islice(rows(folder / "lexicon/cedict_full.tsv.gz"), 1, None):
+    for _, simplified, _, raw in islice(rows(folder / "lexicon/cedict_full.tsv.gz"), 1, None):
         senses = raw.split("/")
         special = any("(idiom" in sense for sense in senses) or all(sense[:1].isupper() for sense in senses)
-        headwords.append(Headword(traditional, simplified, tuple(glosses.get(simplified, ())), special))
+        headwords.append(Headword(simplified, tuple(glosses.get(simplified, ())), special))
     return headwords
 
 
@@ -131,7 +142,7 @@ SOURCES: Sequence[Source] = (
     Source("it_terms", "lexicon/it_terms_microsoft.tsv.gz", _bilingual, "not clear: terms of the owner", False),
     Source("job_titles", "lexicon/job_titles_zh_en.tsv.gz", _bilingual, "none stated", False, 2.0),
     Source("industries", "lexicon/industries_zh_en.tsv.gz", _bilingual, "none stated", False),
-    Source("tatoeba", "parallel/tatoeba_manythings.tsv.gz", _bilingual, "CC BY 2.0 FR (Tatoeba)", True),
+    Source("tatoeba", "parallel/tatoeba_manythings.tsv.gz", _bilingual, "CC BY 2.0 FR (Tatoeba)", True, 1.5),
     Source("python_docs", "parallel/python_docs.tsv.gz", _bilingual, "CC0 and PSF licence", True, 0.4),
     Source("tensorflow_docs", "parallel/tensorflow_docs.tsv.gz", _bilingual, "Apache-2.0, text CC BY 4.0", True, 0.6),
     Source("captions", "parallel/captions_3am.tsv.gz", _bilingual, "MIT (3AM)", True, 0.6),
@@ -141,14 +152,54 @@ SOURCES: Sequence[Source] = (
     Source(
         "universities", "reference/universities_foreign_zh_names.tsv.gz", _english_universities, "varies", False, 0.5
     ),
-    Source("onet_titles", "taxonomy/onet_alternate_titles.tsv.gz", _two(2, 1, header=True), "CC BY 4.0", True, 0.3),
-    Source("onet_tasks", "taxonomy/onet_tasks.tsv.gz", _two(2, 1, header=True), "CC BY 4.0", True, 0.3),
-    Source("esco_titles", "taxonomy/esco_occupations.tsv.gz", _labels(2, 3), "ESCO, free with notice", True, 0.3),
     Source(
-        "esco_texts", "taxonomy/esco_occupations.tsv.gz", _two(4, 2, header=True), "ESCO, free with notice", True, 0.5
+        "onet_titles",
+        "taxonomy/onet_alternate_titles.tsv.gz",
+        _two(2, 1, header=True),
+        "CC BY 4.0",
+        True,
+        0.4,
+        translation=False,
     ),
-    Source("esco_skills", "taxonomy/esco_skills.tsv.gz", _labels(2, 3), "ESCO, free with notice", True, 0.2),
-    Source("industry_classes", "taxonomy/industry_gbt4754.tsv.gz", _two(1, 2, header=True), "MIT", True, 0.3),
+    Source(
+        "onet_tasks", "taxonomy/onet_tasks.tsv.gz", _two(2, 1, header=True), "CC BY 4.0", True, 0.4, translation=False
+    ),
+    Source(
+        "esco_titles",
+        "taxonomy/esco_occupations.tsv.gz",
+        _labels(2, 3),
+        "ESCO, free with notice",
+        True,
+        0.4,
+        translation=False,
+    ),
+    Source(
+        "esco_texts",
+        "taxonomy/esco_occupations.tsv.gz",
+        _two(4, 2, header=True),
+        "ESCO, free with notice",
+        True,
+        0.5,
+        translation=False,
+    ),
+    Source(
+        "esco_skills",
+        "taxonomy/esco_skills.tsv.gz",
+        _labels(2, 3),
+        "ESCO, free with notice",
+        True,
+        0.3,
+        translation=False,
+    ),
+    Source(
+        "industry_classes",
+        "taxonomy/industry_gbt4754.tsv.gz",
+        _two(1, 2, header=True),
+        "MIT",
+        True,
+        0.3,
+        translation=False,
+    ),
 )
 
 MONOLINGUAL: Sequence[tuple[str, int]] = (
@@ -156,3 +207,40 @@ MONOLINGUAL: Sequence[tuple[str, int]] = (
     ("taxonomy/nsfc_management_projects.tsv.gz", 2),
     ("taxonomy/graduate_majors_zh.tsv.gz", 0),
 )
+
+
+def read_glossary(folder: Path) -> list[Corpus]:
+    """Our own terms, texts, and needs with the profile that answers them, from the project's glossary."""
+    terms = [pair for path in sorted((folder / "terms").glob("*.tsv")) for pair in _rows(path)]
+    texts = [row for path in sorted((folder / "texts").glob("*.tsv")) for row in _rows(path)]
+    own = "Apache-2.0 (this project)"
+    corpora = [
+        Corpus(
+            Source("own_terms", "terms", _bilingual, own, True, 4.0), [zh for zh, _ in terms], [en for _, en in terms]
+        ),
+        Corpus(Source("own_texts", "texts", _bilingual, own, True, 8.0), [r[3] for r in texts], [r[4] for r in texts]),
+    ]
+    part = {(row[0], row[1]): row[3:5] for row in texts}
+    needs = sorted({row[0] for row in texts})
+    for asked, told in ((0, 1), (1, 0), (0, 0), (1, 1)):
+        name = f"own_matches_{['zh', 'en'][asked]}_{['zh', 'en'][told]}"
+        source = Source(name, "texts", _bilingual, own, True, 2.0, translation=False)
+        sides = [(part[n, "need"][asked], part[n, "answer"][told], part[n, "near"][told]) for n in needs]
+        corpora.append(Corpus(source, *([side[i] for side in sides] for i in range(3))))
+    return corpora
+
+
+def glossary_headwords(folder: Path) -> list[Headword]:
+    """Our own Chinese terms with their English ones as glosses."""
+    glosses: dict[str, list[str]] = {}
+    for path in sorted((folder / "terms").glob("*.tsv")):
+        for chinese, english in _rows(path):
+            glosses.setdefault(chinese, []).append(english)
+    return [Headword(word, tuple(found), own=True) for word, found in glosses.items()]
+
+
+def _rows(path: Path) -> Iterator[Row]:
+    with path.open(encoding="utf-8") as lines:
+        next(lines)
+        for line in lines:
+            yield tuple(line.rstrip("\n").split("\t"))

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from embeddings.training.corpora import SOURCES, read_corpora, read_headwords
+from embeddings.training.corpora import SOURCES, glossary_headwords, read_corpora, read_glossary, read_headwords
 
 
 def put(folder: Path, path: str, *lines: str) -> None:
@@ -54,3 +54,29 @@ def test_headwords_take_the_cleaned_glosses(tmp_path: Path) -> None:
     equipment, qingdao = read_headwords(tmp_path)
     assert equipment.glosses == ("equipment", "facilities")
     assert (equipment.special, qingdao.special) == (False, True)
+
+
+def test_the_glossary_gives_translations_and_needs_with_their_answers(tmp_path: Path) -> None:
+    for path, *lines in (
+        ("terms/marine.tsv", "chinese\tenglish", "海水养殖\tmariculture", "海水养殖\tmarine aquaculture"),
+        (
+            "texts/marine.tsv",
+            "group\tpart\tkind\tchinese\tenglish",
+            "m-1\tneed\tjob\t需\tneed",
+            "m-1\tanswer\tjob\t答\tanswer",
+            "m-1\tnear\tjob\t近\tnear",
+        ),
+    ):
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    terms, texts, *matches = read_glossary(tmp_path)
+    assert list(zip(terms.left, terms.right, strict=True))[1] == ("海水养殖", "marine aquaculture")
+    assert (texts.left, texts.right) == (["需", "答", "近"], ["need", "answer", "near"])
+    assert [(*m.left, *m.right, *(m.apart or [])) for m in matches] == [
+        ("需", "answer", "near"),
+        ("need", "答", "近"),
+        ("需", "答", "近"),
+        ("need", "answer", "near"),
+    ]
+    (head,) = glossary_headwords(tmp_path)
+    assert (head.word, head.glosses, head.own) == ("海水养殖", ("mariculture", "marine aquaculture"), True)
