@@ -31,8 +31,9 @@ encoders: $(VENV)/installed-training ## Train and measure the shipped encoders; 
 	$(BIN)/python -m embeddings.training --only-stated
 	$(BIN)/python -m embeddings.training.evaluate
 
-reranker: $(VENV)/installed ## Train the shipped reranker on the sample fair
-	$(BIN)/python -m matcher.ranking.training
+reranker: $(VENV)/installed ## Train the shipped rerankers, one an encoder, on the sample fair
+	$(BIN)/python -m matcher.ranking.training --encoder fast
+	$(BIN)/python -m matcher.ranking.training --encoder fine
 
 clean: ## Remove the environment and all data
 	rm -rf $(VENV) var

@@ -3,14 +3,15 @@
 from pathlib import Path
 
 from embeddings.encoder import Encoder, HashingEncoder
+from embeddings.folder import is_static
 from embeddings.sentence import SentenceEncoder
-from embeddings.static import StaticEncoder, is_static
+from embeddings.static import StaticEncoder
 
 SHIPPED = Path(__file__).parent / "model"
 
 
 def open_encoder(name: str) -> Encoder:
-    """`fast` (shipped), `hashing` (stand-in without a model), a folder, or a hub name (owner/model).
+    """`fast` or `fine` (shipped), `hashing` (stand-in without a model), a folder, or a hub name (owner/model).
 
     ValueError where the name is none of these.
     """

@@ -1,11 +1,11 @@
 """A static encoder: one vector a token, averaged, in numpy."""
 
-import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
+from embeddings.folder import content_checksum
 from embeddings.vectors import FloatArray, unit_rows
 
 
@@ -20,25 +20,10 @@ class StaticEncoder:
 
         self._model = StaticModel.from_pretrained(folder)
         self.dim = int(self._model.dim)
-        self.identity = f"static-{folder.name}-{_weights_checksum(folder)}"
+        self.identity = f"static-{folder.name}-{content_checksum(folder)}"
 
     def encode(self, texts: Sequence[str]) -> FloatArray:
         if not texts:
             return np.zeros((0, self.dim), dtype=np.float32)
         vectors = self._model.encode(list(texts), max_length=None, use_multiprocessing=False)
         return unit_rows(np.nan_to_num(np.asarray(vectors, dtype=np.float32)))
-
-
-def is_static(folder: Path) -> bool:
-    modules = folder / "modules.json"
-    return modules.exists() and "StaticEmbedding" in modules.read_text(encoding="utf-8")
-
-
-def _weights_checksum(folder: Path) -> str:
-    digest = hashlib.sha256()
-    for name in ("tokenizer.json", "model.safetensors"):
-        for file in sorted(folder.rglob(name)):
-            with file.open("rb") as stream:
-                while block := stream.read(1 << 20):
-                    digest.update(block)
-    return digest.hexdigest()[:16]

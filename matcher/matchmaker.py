@@ -17,7 +17,7 @@ from matcher.errors import UnusableIndex
 from matcher.profiles.models import Demand, Kind, Profile, Talent
 from matcher.ranking import snapshot
 from matcher.ranking.eligibility import eligible
-from matcher.ranking.explain import Match, Side, explained
+from matcher.ranking.explain import Evidence, Match, Side, explained
 from matcher.ranking.facts import KINDS
 from matcher.ranking.pairs import Pairs, pairs_of_demand, pairs_of_talent
 from matcher.ranking.passages import passages
@@ -114,7 +114,10 @@ class Matchmaker:
         asked = _side_of(demand, query)
         found = self._look_up_talents([self.talents.ids[row] for row, _ in ranked])
         offered = ((self._side(found, self.talents, row), score) for row, score in ranked)
-        return [_match(rank, score, asked, side) for rank, (side, score) in enumerate(_known(offered), start=1)]
+        return [
+            _match(rank, score, asked, side, self.reranker.evidence)
+            for rank, (side, score) in enumerate(_known(offered), start=1)
+        ]
 
     def demands_for(
         self,
@@ -134,13 +137,17 @@ class Matchmaker:
         offered = _side_of(talent, query)
         found = self._look_up_demands([self.demands.ids[row] for row, _ in ranked])
         asked = ((self._side(found, self.demands, row), score) for row, score in ranked)
-        return [_match(rank, score, side, offered) for rank, (side, score) in enumerate(_known(asked), start=1)]
+        return [
+            _match(rank, score, side, offered, self.reranker.evidence)
+            for rank, (side, score) in enumerate(_known(asked), start=1)
+        ]
 
     def score(self, demand: Demand | str, talent: Talent | str) -> Match:
         """One pair, with its reasons, whether eligible or not."""
         asked, offered = self._describe(demand, None), self._describe(talent, None)
         pairs = pairs_of_demand(asked, offered, self._frequency)
-        return _match(1, float(self.reranker.score(pairs)[0]), _side_of(demand, asked), _side_of(talent, offered))
+        score, evidence = float(self.reranker.score(pairs)[0]), self.reranker.evidence
+        return _match(1, score, _side_of(demand, asked), _side_of(talent, offered), evidence)
 
     def pairs(self, demand: Demand, talents: IntArray) -> Pairs:
         """What the reranker sees of a demand and these rows of the talents' roster."""
@@ -180,7 +187,8 @@ class Matchmaker:
     def _describe(self, profile: Talent | Demand | str, kind: Kind | None) -> Described:
         if isinstance(profile, str):
             return describe_texts([profile], self._encoder, kind)
-        return describe([profile], self._encoder)
+        roster = self.demands if isinstance(profile, Demand) else self.talents
+        return roster.held(profile) or describe([profile], self._encoder)
 
     def _side(self, found: Mapping[str, Talent] | Mapping[str, Demand], roster: Roster, row: int) -> Side | None:
         """None for one that was erased since."""
@@ -213,6 +221,16 @@ class Prepared:
     demand_ids: list[str]
     demands: Described
 
+    def without(self, ids: Collection[str]) -> "Prepared":
+        talents = [row for row, one in enumerate(self.talent_ids) if one not in ids]
+        demands = [row for row, one in enumerate(self.demand_ids) if one not in ids]
+        return Prepared(
+            [self.talent_ids[row] for row in talents],
+            self.talents.take(np.array(talents, dtype=np.int64)),
+            [self.demand_ids[row] for row in demands],
+            self.demands.take(np.array(demands, dtype=np.int64)),
+        )
+
 
 def _without(mask: Mask, roster: Roster, forbidden: Collection[str]) -> Mask:
     mask = mask & roster.in_use
@@ -229,8 +247,8 @@ def _known(sides: Iterable[tuple[Side | None, float]]) -> Iterator[tuple[Side, f
     return ((side, score) for side, score in sides if side is not None)
 
 
-def _match(rank: int, score: float, demand: Side, talent: Side) -> Match:
-    why, missing = explained(demand, talent)
+def _match(rank: int, score: float, demand: Side, talent: Side, evidence: Evidence) -> Match:
+    why, missing = explained(demand, talent, evidence)
     return Match(
         demand_id=demand.profile.id if isinstance(demand.profile, Demand) else "",
         talent_id=talent.profile.id if isinstance(talent.profile, Talent) else "",

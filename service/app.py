@@ -65,6 +65,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     gc.collect()
     gc.freeze()  # what stays for good need not be walked through again and again while questions are answered
     yield
+    service.index.stop()  # first: an import waits until the index has taken it over
     app.state.importer.close()
     service.close()
 

@@ -1,6 +1,5 @@
 """From settings to running parts: the only place that names the concrete ones."""
 
-import json
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,7 +12,7 @@ from embeddings.encoder import Encoder
 from matcher.bilingual import Bilingual
 from matcher.errors import UnusableModel
 from matcher.intake.limits import Limits
-from matcher.ranking.reranker import SHIPPED, LearnedReranker, PlainReranker, Reranker
+from matcher.ranking.reranker import LearnedReranker, PlainReranker, Reranker, shipped_for
 from service.database import Database
 from service.errors import UnsafeSettings
 from service.following import LiveIndex, Models
@@ -35,7 +34,7 @@ class Service:
 
     def close(self) -> None:
         """Saves the index, if it was opened and changed."""
-        self.index.save()
+        self.index.close()
         self.database.close()
 
 
@@ -88,22 +87,18 @@ def _open_reranker(name: str, encoder: str) -> Reranker:
     if name != "auto":
         return LearnedReranker.load(Path(name))
     try:
-        trained_with = json.loads((SHIPPED / "card.json").read_text(encoding="utf-8"))["encoder"]
-        if _family(trained_with) == _family(encoder):
-            if trained_with != encoder:
+        folder = shipped_for(encoder)
+        if folder is not None:
+            reranker = LearnedReranker.load(folder)
+            if reranker.encoder != encoder:
                 _log.warning(
-                    "the shipped reranker was trained with %s and serves %s: train it again", trained_with, encoder
+                    "the shipped reranker was trained with %s and serves %s: train it again", reranker.encoder, encoder
                 )
-            return LearnedReranker.load(SHIPPED)
-        _log.info("ranking by plain similarity: the shipped reranker was trained with another encoder")
-    except (UnusableModel, OSError, ValueError, KeyError) as error:
+            return reranker
+        _log.info("ranking by plain similarity: no reranker was trained with this encoder")
+    except UnusableModel as error:
         _log.warning("ranking by plain similarity: %s", error)
     return PlainReranker()
-
-
-def _family(identity: str) -> str:
-    """The encoder's name without the checksum of its content: later versions of one encoder resemble each other."""
-    return identity.rpartition("-")[0]
 
 
 _log = logging.getLogger("wutong.index")

@@ -11,11 +11,13 @@ import re
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 from uuid import uuid4
 
 from embeddings.cache import CachedEncoder
@@ -24,13 +26,17 @@ from matcher.errors import UnusableIndex
 from matcher.matchmaker import Matchmaker
 from matcher.profiles.models import Consent, Demand, Status, Talent
 from matcher.ranking.reranker import Reranker
+from matcher.ranking.roster import describe_texts
 from service.database import Database
 from service.locks import SharedLock
 from service.profile_cache import ProfileCache
-from service.store.profiles import Change
+from service.store import Store
+from service.store.profiles import DemandStore, TalentStore
 
+P = TypeVar("P", Talent, Demand)
 _log = logging.getLogger("wutong.index")
-_STEP = 256  # profiles taken over under one hold of the lock: questions wait for some ten milliseconds
+_STEP = 128  # profiles taken over under one hold of the lock: questions wait for some milliseconds
+_REPORT_EVERY = 10.0  # seconds
 _STALE = 3600.0  # seconds after which a folder that is still being written was left there by a process that died
 _ATTEMPTS = 5  # to put the folder in its place while other processes do the same
 
@@ -63,6 +69,14 @@ class LiveIndex:
         self._models_in_use: Models | None = None
         self._saved_revision = -1
         self._saved_at = time.monotonic()
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix="take over")
+        self._handing_over = threading.Lock()
+        self._taking_over: Future[None] = Future()
+        self._taking_over.set_result(None)
+        self._begun = 0.0  # when the worker was last given something to take over
+        self._known_until = -1  # the revision until which changed profiles were forgotten by `profiles`
+        self._closing = threading.Event()
+        self._so_far, self._reported_at = 0, 0.0  # since the last line of the log about it
 
     @contextmanager
     def matchmaker(self) -> Iterator[Matchmaker]:
@@ -90,6 +104,10 @@ class LiveIndex:
                 yield
             finally:
                 self._held.reset(token)
+
+    def read_ahead(self, text: str) -> None:
+        """Encodes a text that will be asked with: the encoder remembers it for the question itself."""
+        describe_texts([text], self._models().encoder)
 
     def is_current(self) -> bool:
         """Whether a question would be answered at once, without taking over changes first."""
@@ -122,6 +140,48 @@ class LiveIndex:
             self._follow(self._matchmaker)
         self._save_if_due()
 
+    def catch_up_within(self, seconds: float) -> None:
+        """`catch_up` for who cannot wait long: what takes longer goes on beside the questions.
+
+        They are then answered from what is held, in the words that the database has now, and without those who were
+        erased, withdrawn or revoked their consent since. Where nothing is held yet, everybody waits.
+        """
+        if self._matchmaker is None:
+            return self.catch_up()
+        while not self.is_current() and not self._closing.is_set():
+            with self._handing_over:
+                ours = self._taking_over.done()
+                if ours:
+                    self._taking_over = self._worker.submit(self.catch_up)
+                    self._taking_over.add_done_callback(_report_failure)
+                    self._begun = time.monotonic()
+                taking_over, waited = self._taking_over, time.monotonic() - self._begun
+            wait([taking_over], timeout=max(0.0, seconds - waited))
+            if not taking_over.done():
+                return self._forget_changed()
+            taking_over.result()
+            if ours:
+                return None  # what was written meanwhile is for the next question
+        return None
+
+    def _forget_changed(self) -> None:
+        since = max(self._known_until, self.revision)
+        with self._database.reading() as store:
+            revision, changed = store.revisions.current(), store.changed_since(since)
+        with self._lock.writing():
+            self.profiles.forget(changed)
+        self._known_until = revision
+
+    def stop(self) -> None:
+        """A take-over that goes on ends soon, unfinished; the next start takes over the rest."""
+        self._closing.set()
+
+    def close(self) -> None:
+        """Stops, and saves what is held."""
+        self.stop()
+        self._worker.shutdown()
+        self.save()
+
     def rebuild(self) -> int:
         """Forgets the index and builds it from the database; how many profiles it then holds."""
         with self._catching_up:
@@ -135,16 +195,25 @@ class LiveIndex:
 
     def purge(self) -> None:
         """After an erasure: nothing of the erased stays in memory or in the folder, be the index open or not."""
+        self._remove_erased()
         with self._saving:
-            try:
-                if self._matchmaker is not None:
-                    self.catch_up()  # first, and with no save between: that would write the erased down again
-            finally:
-                shutil.rmtree(self._folder, ignore_errors=True)  # rebuilt when next needed, if not saved before
-                self._sweep()
-                self._saved_revision = -1
+            shutil.rmtree(self._folder, ignore_errors=True)  # rebuilt when next needed, if not saved before
+            self._sweep()
+            self._saved_revision = -1
         if self._matchmaker is not None:
             self._save_aside()
+
+    def _remove_erased(self) -> None:
+        """At once, even while other changes are being taken over."""
+        if self._matchmaker is None:
+            return
+        with self._database.reading() as store:
+            erased = store.erased_since(self._matchmaker.revision)
+        if erased:
+            with self._lock.writing():
+                self.profiles.forget(erased)
+                self._matchmaker.remove(erased)
+            self._models().encoder.forget()  # it remembers by text, and so cannot forget a single person
 
     def save(self) -> None:
         """Writes the index to its folder, unless that holds it already. An index never opened is not saved."""
@@ -152,6 +221,7 @@ class LiveIndex:
             with self._catching_up:
                 if self._matchmaker is None or self._matchmaker.revision == self._saved_revision:
                     return
+                self._remove_erased()  # by another process, perhaps
                 revision, write = self._matchmaker.revision, self._matchmaker.copied()
             self._sweep()
             self._folder.parent.mkdir(parents=True, exist_ok=True)
@@ -193,26 +263,42 @@ class LiveIndex:
             revision = store.revisions.current()
             if revision <= matchmaker.revision:
                 return
-            for batch in store.talents.changes_since(matchmaker.revision):
-                self._take_over(matchmaker, batch)
-            for changes in store.demands.changes_since(matchmaker.revision):
-                self._take_over(matchmaker, changes)
-        matchmaker.revision = revision
+            talents = store.talents.positions_since(matchmaker.revision)
+            demands = store.demands.positions_since(matchmaker.revision)
+        self._so_far, self._reported_at = 0, time.monotonic()
+        for positions, side in ((talents, _talents), (demands, _demands)):
+            for start in range(0, len(positions), _STEP):
+                self._take_over(matchmaker, side, positions[start : start + _STEP])
+        if not self._closing.is_set():
+            matchmaker.revision = revision
 
-    def _take_over(self, matchmaker: Matchmaker, changes: Sequence[Change[Talent]] | Sequence[Change[Demand]]) -> None:
-        for start in range(0, len(changes), _STEP):
-            step = changes[start : start + _STEP]
-            shown = [
-                change.profile for change in step if change.profile is not None and _may_be_matched(change.profile)
-            ]
-            kept = {profile.id for profile in shown}
-            prepared = matchmaker.described(shown)  # slow, and before the lock: nobody else writes, as all catch up
-            with self._lock.writing():
-                self.profiles.forget([change.id for change in step])
-                matchmaker.remove([change.id for change in step if change.id not in kept])
-                matchmaker.put(prepared)
-            if any(change.profile is None for change in step):
-                self._models().encoder.forget()  # it remembers by text, and so cannot forget a single person
+    def _take_over(
+        self, matchmaker: Matchmaker, side: Callable[[Store], TalentStore | DemandStore], positions: Sequence[int]
+    ) -> None:
+        """A step, read afresh, since encoding those before may have taken minutes."""
+        if self._closing.is_set():
+            return
+        with self._database.reading() as store:
+            revision, step = store.revisions.current(), side(store).changes_at(positions)
+        shown = [change.profile for change in step if change.profile is not None and _may_be_matched(change.profile)]
+        kept = {profile.id for profile in shown}
+        prepared = matchmaker.described(shown)  # slow, and before the lock: nobody else writes, as all catch up
+        with self._lock.writing():
+            with self._database.reading() as store:
+                late = store.changed_since(revision)  # while they were encoded: the next take-over's matter
+            self.profiles.forget([change.id for change in step])
+            matchmaker.remove([change.id for change in step if change.id not in kept])
+            matchmaker.put(prepared.without(late))
+        if any(change.profile is None for change in step):
+            self._models().encoder.forget()  # it remembers by text, and so cannot forget a single person
+        self._report(len(step))
+
+    def _report(self, profiles: int) -> None:
+        """A line in the log now and then, where so much is taken over that somebody may wonder."""
+        self._so_far += profiles
+        if time.monotonic() - self._reported_at >= _REPORT_EVERY:
+            self._reported_at = time.monotonic()
+            _log.info("taking over changes: %d so far", self._so_far)
 
     def _load(self) -> Matchmaker:
         models = self._models()
@@ -222,8 +308,8 @@ class LiveIndex:
             matchmaker = Matchmaker.load(
                 self._folder,
                 models.encoder,
-                talents=self.profiles.talents,
-                demands=self.profiles.demands,
+                talents=self._matchable(self.profiles.talents),
+                demands=self._matchable(self.profiles.demands),
                 reranker=models.reranker,
             )
         except UnusableIndex as error:
@@ -240,10 +326,15 @@ class LiveIndex:
         models = self._models()
         return Matchmaker(
             models.encoder,
-            talents=self.profiles.talents,
-            demands=self.profiles.demands,
+            talents=self._matchable(self.profiles.talents),
+            demands=self._matchable(self.profiles.demands),
             reranker=models.reranker,
         )
+
+    @staticmethod
+    def _matchable(look_up: Callable[[Sequence[str]], Mapping[str, P]]) -> Callable[[Sequence[str]], Mapping[str, P]]:
+        """Without those who were hidden since they were taken over."""
+        return lambda ids: {one: profile for one, profile in look_up(ids).items() if _may_be_matched(profile)}
 
     def _models(self) -> "Models":
         if self._models_in_use is None:
@@ -267,6 +358,20 @@ _ORIGIN = "origin.json"
 _UNFINISHED = re.compile(r"\.[0-9a-f]{32}(\.old)?")
 _NOT_SAVED = Bilingual(zh="尚无已保存的索引。", en="There is no saved index yet.")
 _OTHER_DATABASE = Bilingual(zh="已保存的索引属于另一个数据库。", en="The saved index belongs to another database.")
+
+
+def _talents(store: Store) -> TalentStore:
+    return store.talents
+
+
+def _demands(store: Store) -> DemandStore:
+    return store.demands
+
+
+def _report_failure(taking_over: "Future[None]") -> None:
+    error = taking_over.exception()
+    if error is not None:
+        _log.error("taking over changes failed: %s", type(error).__name__)  # its message may quote a profile
 
 
 def _may_be_matched(profile: Talent | Demand) -> bool:

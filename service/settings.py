@@ -24,7 +24,9 @@ class Settings(BaseSettings):
 
     data_dir: Path = Path("var")
     database_url: str = Field(default="", description="SQLAlchemy URL; empty: sqlite:///{data_dir}/wutong.db")
-    encoder: str = Field(default="fast", description="'fast', 'hashing', a folder, or a sentence-transformers name")
+    encoder: str = Field(
+        default="fast", description="'fast', 'fine', 'hashing', a folder, or a sentence-transformers name (owner/model)"
+    )
     reranker: str = Field(
         default="auto",
         description="'auto' (the shipped one, if made for this encoder), 'plain', or a folder",

@@ -23,7 +23,7 @@ from matcher.profiles.models import (
     Terms,
     Tier,
 )
-from matcher.ranking.explain import Gap, Match, Reason, phrases_met, shared_terms
+from matcher.ranking.explain import Gap, Match, Reason, phrases_met, shared_terms, translated_terms
 from service.store.organisations import StoredOrganisation
 from service.store.profiles import Stored
 from service.visibility import (
@@ -264,6 +264,9 @@ def _reason_view(reason: Reason, of_demand: Veil, of_talent: Veil) -> ReasonView
     if reason.code == "shared_terms":
         open_terms = [term for term in reason.terms if of_talent(of_demand(term)) == term]
         return ReasonView(reason.code, TextView.of(shared_terms(open_terms))) if open_terms else None
+    if reason.code == "translated_terms":
+        open_terms = [term for term in reason.terms if of_talent(of_demand(term)) == term]
+        return ReasonView(reason.code, TextView.of(translated_terms(open_terms))) if open_terms else None
     return ReasonView(reason.code, TextView.of(reason.message))
 
 

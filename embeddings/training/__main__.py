@@ -43,7 +43,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     headwords = [*glossary_headwords(options.glossary), *read_headwords(options.corpora)]
     print("\n".join(f"  {c.source.name}: {len(c):,} pairs ({c.source.licence})" for c in corpora))
     teacher = Teacher()
-    chosen = {"only_stated": options.only_stated, "chinese": options.chinese, "english": options.english}
+    chosen = {
+        "only_stated": options.only_stated,
+        "chinese": options.chinese,
+        "english": options.english,
+        "pairs": {corpus.source.name: corpus.digest() for corpus in corpora},
+    }
     vocabulary = _vocabulary(corpora, headwords, teacher, options, chosen)
     if "fast" in options.models:
         _fast(corpora, headwords, teacher, vocabulary, options, chosen)
@@ -135,7 +140,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         "--work",
         type=Path,
         default=Path("var/training"),
-        help="folder of stages, which are not made twice; empty it when code or corpora change",
+        help="folder of stages, which are not made twice; empty it when code changes",
     )
     parser.add_argument("--only-stated", action="store_true", help="leave out sources without a stated licence")
     parser.add_argument("--models", nargs="+", choices=["fast", "fine"], default=["fast", "fine"])

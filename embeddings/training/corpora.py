@@ -4,6 +4,7 @@ A corpora folder holds gzipped tab-separated files, one per source; `SOURCES` sa
 """
 
 import gzip
+import hashlib
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -48,6 +49,10 @@ class Corpus:
 
     def __len__(self) -> int:
         return len(self.left)
+
+    def digest(self) -> str:
+        """Changes with every text."""
+        return hashlib.sha256("\0".join([*self.left, *self.right, *(self.apart or [])]).encode()).hexdigest()
 
     def texts(self, language: str) -> list[str]:
         """Its texts in "zh" or "en"; empty where it has none."""
@@ -137,7 +142,7 @@ _bilingual = _two(0, 1, header=False)
 
 SOURCES: Sequence[Source] = (
     Source("cedict", "lexicon/cedict_zh_en.tsv.gz", _bilingual, "CC BY-SA 4.0 (CC-CEDICT)", True, 1.5),
-    Source("medical_hpo", "lexicon/medical_hpo.tsv.gz", _bilingual, "HPO licence: free with attribution", True),
+    Source("medical_hpo", "lexicon/medical_hpo.tsv.gz", _bilingual, "HPO licence: free with attribution", True, 1.5),
     Source("wikipedia", "lexicon/wikipedia_entities_dbp15k.tsv.gz", _bilingual, "CC BY-SA 3.0 (DBpedia)", True, 0.5),
     Source("it_terms", "lexicon/it_terms_microsoft.tsv.gz", _bilingual, "not clear: terms of the owner", False),
     Source("job_titles", "lexicon/job_titles_zh_en.tsv.gz", _bilingual, "none stated", False, 2.0),

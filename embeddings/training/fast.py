@@ -28,7 +28,7 @@ class Lessons:
     words from weighing less than common ones.
     """
 
-    steps: int = 1500
+    steps: int = 2000
     batch: int = 1024
     rate: float = 0.02
     scale: float = 12.0

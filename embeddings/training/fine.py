@@ -20,7 +20,7 @@ from torch import Tensor
 
 from embeddings.training.contrast import contrast, sharing_a_side
 from embeddings.training.corpora import Corpus
-from embeddings.training.cutting import BEGIN, BYTES, SPECIAL
+from embeddings.training.cutting import BYTES, SPECIAL
 from embeddings.training.teacher import Teacher, device, mean_vector, padded, sixteen_bits
 from embeddings.training.vocabulary import Headword, glosses_of
 from embeddings.vectors import FloatArray, IntArray
@@ -74,8 +74,8 @@ def start(teacher: Teacher, tokens: Sequence[str], headwords: Sequence[Headword]
 
     A Chinese word starts as the mean of its glosses, each the mean of its pieces; without a gloss, of its characters.
     """
-    # What WordPiece does not know starts as it reads what it does not know.
-    pieces = [*SPECIAL, *["[UNK]"] * (len(BYTES) + len(BEGIN)), *teacher.wordpieces]
+    # Bytes and the mark of a beginning start as WordPiece reads what it does not know.
+    pieces = [*SPECIAL, *["[UNK]"] * (len(BYTES) + 1), *teacher.wordpieces]
     chinese = tokens[len(pieces) :]
     of_pieces = teacher.input_vectors(pieces)
     vector = dict(zip(pieces, of_pieces, strict=True))
@@ -130,7 +130,7 @@ def teach(
             left = (lessons.steps - step - 1) * pace / 60
             print(f"  step {step + 1}/{lessons.steps}, mean loss {total / 50:.3f}, {left:.0f} minutes left", flush=True)
             total, since = 0.0, time.monotonic()
-        if (step + 1) % 250 == 0:
+        if (step + 1) % 250 == 0 or step + 1 == lessons.steps:
             _leave(checkpoint, step + 1, student, (words, pieces, body))
 
 
@@ -144,6 +144,7 @@ class _Classroom:
         self.tokenizer.no_padding()
         self.tokenizer.enable_truncation(lessons.longest_text)
         self.translations = [corpus for corpus in corpora if corpus.source.translation]
+        self.with_english = [corpus for corpus in corpora if corpus.texts("en")]
         self.corpora = list(corpora)
         self.lengths = {id(corpus): self._lengths(corpus) for corpus in corpora}
 
@@ -155,19 +156,22 @@ class _Classroom:
 
     def _carry(self, corpus: Corpus, draw: np.random.Generator) -> Tensor:
         """The Chinese side goes where the teacher has the English one: 2 (1 - cosine) + half of InfoNCE."""
-        if draw.random() < self.lessons.joined:
-            left, right, again = self._joined(corpus, draw)
+        groups = self._joinable(corpus, draw) if draw.random() < self.lessons.joined else []
+        if len(groups) > 1:
+            joint, english_joint = _JOINTS[draw.integers(len(_JOINTS))]
+            left = [joint.join(corpus.left[i] for i in group) for group in groups]
+            right = [english_joint.join(corpus.right[i] for i in group) for group in groups]
         else:
             chosen = self._alike(corpus, draw)
             left, right = [corpus.left[i] for i in chosen], [corpus.right[i] for i in chosen]
-            again = sharing_a_side(left, right).to(device())
+        again = sharing_a_side(left, right).to(device())
         target = self.teacher.read(right, self.lessons.longest_text)
         found = self._read(left)
         apart = contrast(self.lessons.scale * found @ target.T, again)
         return 2 * (1 - (found * target).sum(1)).mean() + 0.5 * apart
 
     def _hold_english(self, draw: np.random.Generator) -> Tensor:
-        corpus = self._choose(draw, self.corpora)
+        corpus = self._choose(draw, self.with_english)
         side = corpus.right if corpus.source.translation or draw.random() < 0.5 else corpus.left
         texts = [side[i] for i in self._alike(corpus, draw)]
         texts = [text for text in texts if text.isascii()] or ["a"]
@@ -204,26 +208,25 @@ class _Classroom:
         fits = max(8, int(self.lessons.tokens / lengths[window].max()))
         return draw.permutation(window)[: min(fits, len(window))].tolist()  # type: ignore[no-any-return]
 
-    def _joined(self, corpus: Corpus, draw: np.random.Generator) -> tuple[list[str], list[str], Tensor]:
-        """Several pairs on end, as long texts have several parts."""
+    def _joinable(self, corpus: Corpus, draw: np.random.Generator) -> list[list[int]]:
+        """Groups of pairs to be put on end, as long texts have several parts; fewer where too many are long."""
         together = int(draw.integers(2, self.lessons.longest_join + 1))
         lengths = self.lengths[id(corpus)]
         order = draw.permutation(len(corpus))[:2048]
         order = order[lengths[order] * together < 1.5 * self.lessons.longest_text]
-        fits = int(self.lessons.tokens / max(1.0, together * float(lengths[order].mean()))) if len(order) else 0
+        if len(order) < 2 * together:
+            return []
+        fits = int(self.lessons.tokens / (together * float(lengths[order].mean())))
         size = max(2, min(fits, 256, len(order) // together))
-        joint, english_joint = _JOINTS[draw.integers(len(_JOINTS))]
-        groups = order[: size * together].reshape(-1, together)
-        left = [joint.join(corpus.left[i] for i in group) for group in groups]
-        right = [english_joint.join(corpus.right[i] for i in group) for group in groups]
-        return left, right, torch.zeros(len(left), len(left), dtype=torch.bool, device=device())
+        return order[: size * together].reshape(-1, together).tolist()
 
     def _lengths(self, corpus: Corpus) -> IntArray:
         sides = [
             [len(cut.ids) for cut in self.tokenizer.encode_batch_fast(list(side))]
             for side in (corpus.left, corpus.right)
         ]
-        return np.maximum(*np.array(sides, dtype=np.int64))
+        longer: IntArray = np.array(sides, dtype=np.int64).max(axis=0)
+        return longer
 
 
 def _pace(done: float, warming: float) -> float:
@@ -276,6 +279,7 @@ def write(student: Student, tokenizer: Tokenizer, folder: Path, longest: int = 2
         read = Transformer(plain, max_seq_length=longest)
         modules = [read, Pooling(table.shape[1], pooling_mode="mean"), Normalize()]
         SentenceTransformer(modules=modules, device="cpu").save(str(folder), create_model_card=False)
+    (folder / "model.safetensors").chmod(0o644)  # it comes readable by its owner only
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     # In half precision a processor reads slowly; "float32" has transformers widen the numbers on loading.
     (folder / "config.json").write_text(json.dumps({**config, "dtype": "float32"}, indent=2) + "\n", encoding="utf-8")

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from embeddings.vectors import FloatArray
 from matcher.bilingual import Bilingual
 from matcher.profiles import vocabulary
+from matcher.profiles.glossary import Term, glossary, named_elsewhere
 from matcher.profiles.models import Demand, FundingTerms, Intent, JobTerms, Kind, Role, Talent
 from matcher.ranking.compact import similarity
 from matcher.ranking.facts import yuan
@@ -19,11 +20,7 @@ from matcher.ranking.passages import Passages
 from matcher.ranking.terms import columns_of, names
 
 MOST_PHRASE_REASONS = 3
-# Cosines of phrases by the fast encoder, on the sample fair. The nearest phrases of an unrelated pair reach EVIDENCE
-# once in seven, those of a pair of grade 3 nine times in ten; skills of a pair of grade 3 fall below NO_EVIDENCE once
-# in five, those of an unrelated pair three times in four.
-EVIDENCE = 0.4
-NO_EVIDENCE = 0.18
+MOST_TERM_REASONS = 4
 _NOT = re.compile(
     r"\b(?:not|never|no longer|cannot|don't|without)\b"
     r"|没有|尚未|并非|无法|不(?=会|是|懂|做|接受|考虑|需要|缺|能|要|含|具备)",
@@ -36,13 +33,24 @@ _COMMON_NAMES = frozenset(
 )
 
 
+@dataclass(frozen=True)
+class Evidence:
+    """Cosines of phrases, which differ from encoder to encoder; the reranker's card says how they were measured.
+
+    phrases: from which two are said to meet. skill: below which no phrase of the other side is evidence of a skill.
+    """
+
+    phrases: float = 0.4
+    skill: float = 0.18
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     code: str
     message: Bilingual
     demand_phrase: str = ""
     talent_phrase: str = ""
-    terms: tuple[str, ...] = ()  # that both sides name
+    terms: tuple[str, ...] = ()  # that both sides name, in one language or in two
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,46 +92,59 @@ class Side:
         return frozenset(self.terms["column"].tolist())
 
     @cached_property
+    def terms_of_the_trade(self) -> tuple[Term, ...]:
+        return glossary().terms_in(self.passages.body)
+
+    @cached_property
     def skills(self) -> list[tuple[str, frozenset[int]]]:
         """Each skill that is among the phrases, with the columns of its terms."""
         return [(skill, columns_of(skill)) for skill in self.passages.skills[: len(self.phrases) - 1]]
 
 
-def explained(demand: Side, talent: Side) -> tuple[tuple[Reason, ...], tuple[Gap, ...]]:
+def explained(demand: Side, talent: Side, evidence: Evidence) -> tuple[tuple[Reason, ...], tuple[Gap, ...]]:
     """`reasons` and `gaps` of a pair."""
     cosines = similarity(demand.phrases, talent.phrases)
-    return reasons(demand, talent, cosines), gaps(demand, talent, cosines)
+    translated = named_elsewhere(demand.terms_of_the_trade, talent.passages.body)
+    return reasons(demand, talent, cosines, translated, evidence), gaps(demand, talent, cosines, translated, evidence)
 
 
-def reasons(demand: Side, talent: Side, cosines: FloatArray) -> tuple[Reason, ...]:
-    """The phrases that met best first, then shared terms, then stated facts that fit.
+Translated = Sequence[tuple[str, str]]  # terms as the demand names them, and as the talent does in the other language
+
+
+def reasons(
+    demand: Side, talent: Side, cosines: FloatArray, translated: Translated, evidence: Evidence
+) -> tuple[Reason, ...]:
+    """The phrases that met best first, then terms in common, then stated facts that fit.
 
     cosines: (phrases of the demand, phrases of the talent).
     """
-    found = [*_phrases_that_met(demand, talent, cosines), *_shared_names(demand, talent)]
+    found = [*_phrases_that_met(demand, talent, cosines, evidence), *_translated_terms(translated)]
+    found.extend(_shared_names(demand, talent))
     if isinstance(demand.profile, Demand) and isinstance(talent.profile, Talent):
         found.extend(_facts_that_fit(demand.profile, talent.profile))
     return tuple(found)
 
 
-def gaps(demand: Side, talent: Side, cosines: FloatArray) -> tuple[Gap, ...]:
+def gaps(
+    demand: Side, talent: Side, cosines: FloatArray, translated: Translated, evidence: Evidence
+) -> tuple[Gap, ...]:
     """Required skills without evidence, requirements not met, and what the profile does not say.
 
     cosines: (phrases of the demand, phrases of the talent).
     """
-    found = list(_skills_without_evidence(demand, talent, cosines))
+    found = list(_skills_without_evidence(demand, talent, cosines, translated, evidence))
     if isinstance(demand.profile, Demand) and isinstance(talent.profile, Talent):
         found.extend(_requirements_open(demand.profile, talent.profile))
     return tuple(found)
 
 
-def _phrases_that_met(demand: Side, talent: Side, cosines: FloatArray) -> Iterator[Reason]:
+def _phrases_that_met(demand: Side, talent: Side, cosines: FloatArray, evidence: Evidence) -> Iterator[Reason]:
     """Pairs of phrases, nearest first, no phrase twice, and none that says what somebody is not."""
     left, told = cosines.copy(), 0
     all_asked, all_offered = demand.passages.phrases, talent.passages.phrases
     while told < MOST_PHRASE_REASONS:
         row, column = divmod(int(left.argmax()), left.shape[1])
-        if left[row, column] < EVIDENCE:
+        if left[row, column] < evidence.phrases:
             return
         asked, offered = all_asked[row], all_offered[column]
         if _says_not(asked):
@@ -139,6 +160,13 @@ def _phrases_that_met(demand: Side, talent: Side, cosines: FloatArray) -> Iterat
 
 def _says_not(phrase: str) -> bool:
     return _NOT.search(phrase) is not None
+
+
+def _translated_terms(translated: Translated) -> Iterator[Reason]:
+    longest_first = sorted(translated, key=lambda names: -len(names[0]))[:MOST_TERM_REASONS]
+    if longest_first:
+        pairs = tuple(f"{asked} = {offered}" for asked, offered in longest_first)
+        yield Reason(code="translated_terms", message=translated_terms(pairs), terms=pairs)
 
 
 def _shared_names(demand: Side, talent: Side) -> Iterator[Reason]:
@@ -168,10 +196,15 @@ def _investment_that_fits(demand: Demand, talent: Talent) -> Iterator[Reason]:
         yield Reason(code="stage", message=_STAGE_MET.format(stage=vocabulary.stages().label(demand.terms.stage)))
 
 
-def _skills_without_evidence(demand: Side, talent: Side, cosines: FloatArray) -> Iterator[Gap]:
+def _skills_without_evidence(
+    demand: Side, talent: Side, cosines: FloatArray, translated: Translated, evidence: Evidence
+) -> Iterator[Gap]:
     best = cosines[1 : 1 + len(demand.skills)].max(axis=1)
-    for (skill, columns), evidence in zip(demand.skills, best, strict=True):
-        if evidence < NO_EVIDENCE and columns.isdisjoint(talent.columns):
+    named = {asked for asked, _ in translated}
+    for (skill, columns), nearest in zip(demand.skills, best, strict=True):
+        if nearest >= evidence.skill or not columns.isdisjoint(talent.columns):
+            continue
+        if named.isdisjoint(term.named for term in glossary().terms_in(skill)):
             yield Gap(code="skill", message=_NO_EVIDENCE.format(skill=shortened(skill)))
 
 
@@ -227,6 +260,11 @@ def shared_terms(terms: Sequence[str]) -> Bilingual:
     return _SHARED.format(terms=Bilingual("、".join(terms), ", ".join(terms)))
 
 
+def translated_terms(pairs: Sequence[str]) -> Bilingual:
+    """What the reason `translated_terms` says of "反渗透 = reverse osmosis" and its like; they must not be empty."""
+    return _TRANSLATED.format(terms=Bilingual("；".join(pairs), "; ".join(pairs)))
+
+
 def shortened(phrase: str, longest: int = 60) -> str:
     return phrase if len(phrase) <= longest else phrase[: longest - 1].rstrip() + "…"
 
@@ -237,6 +275,7 @@ def _listed(labels: vocabulary.Vocabulary, codes: list[Any]) -> Bilingual:
 
 
 _PHRASES_MET = Bilingual("需求“{asked}”对应人才“{offered}”", "asked: “{asked}” – offered: “{offered}”")
+_TRANSLATED = Bilingual("术语对应：{terms}", "the same in the other language: {terms}")
 _SHARED = Bilingual("双方都提到：{terms}", "both name: {terms}")
 _INDUSTRY = Bilingual("同属{industry}领域", "same field: {industry}")
 _DEGREE_MET = Bilingual("学历符合：要求{required}，具有{held}", "degree met: {required} asked, {held} held")

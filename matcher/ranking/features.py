@@ -42,7 +42,7 @@ def plain_similarity(pairs: Pairs) -> FloatArray:
     The weights are a middle between the sample fair, mostly across languages, and real technology demands, all in one.
     """
     usual = USUAL_TERMS[pairs.demands.text_language, pairs.talents.text_language]
-    score = pairs.body + 0.5 * pairs.relevance + 1.5 * (pairs.terms - usual)
+    score = pairs.body + 0.5 * pairs.relevance + 0.5 * (pairs.terms - usual)
     return np.asarray(np.clip(score / 1.5, 0, 1), dtype=np.float32)
 
 

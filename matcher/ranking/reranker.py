@@ -11,15 +11,42 @@ import numpy as np
 from embeddings.vectors import FloatArray
 from matcher.bilingual import Bilingual
 from matcher.errors import UnusableModel
+from matcher.ranking.explain import Evidence
 from matcher.ranking.features import FEATURE_NAMES, features, plain_similarity
 from matcher.ranking.pairs import Pairs
 
 SHIPPED = Path(__file__).parent / "model"
 
 
+def shipped_for(encoder: str) -> Path | None:
+    """The folder of the reranker trained with this encoder (an identity), or with another version of it; else None.
+
+    UnusableModel where a card cannot be read.
+    """
+    folders = (card.parent for card in sorted(SHIPPED.glob("*/card.json")))
+    return next((folder for folder in folders if _family(_trained_with(folder)) == _family(encoder)), None)
+
+
+def _trained_with(folder: Path) -> str:
+    try:
+        return str(json.loads((folder / "card.json").read_text(encoding="utf-8"))["encoder"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise UnusableModel(_UNREADABLE.format(folder=folder, error=error)) from error
+
+
+def _family(identity: str) -> str:
+    """The encoder's name without the checksum of its content: later versions of one encoder resemble each other."""
+    return identity.rpartition("-")[0]
+
+
 class Reranker(Protocol):
     @property
     def version(self) -> str: ...
+
+    @property
+    def evidence(self) -> Evidence:
+        """From which cosines the reasons speak of evidence."""
+        ...
 
     def score(self, pairs: Pairs) -> FloatArray:
         """(n,) in 0..1, rising with fitness."""
@@ -30,6 +57,7 @@ class PlainReranker:
     """The order of similarity: the baseline, and what serves where no model is usable."""
 
     version = "plain"
+    evidence = Evidence()
 
     def score(self, pairs: Pairs) -> FloatArray:
         return plain_similarity(pairs)
@@ -54,8 +82,12 @@ class LearnedReranker:
     checksum, data and figures.
     """
 
-    def __init__(self, booster: Any, calibration: Calibration, prior: float, version: str) -> None:
+    def __init__(
+        self, booster: Any, calibration: Calibration, prior: float, evidence: Evidence, version: str, encoder: str
+    ) -> None:
         self._booster = booster
+        self.evidence = evidence
+        self.encoder = encoder  # the identity it was trained with
         self._calibration = calibration
         self._prior = prior
         self.version = version
@@ -77,7 +109,7 @@ class LearnedReranker:
             trees = (folder / "trees.txt").read_text(encoding="utf-8")
         except (OSError, ValueError) as error:
             raise UnusableModel(_UNREADABLE.format(folder=folder, error=error)) from error
-        missing = {"sha256", "features", "calibration", "prior", "version"} - set(card)
+        missing = {"sha256", "features", "calibration", "prior", "evidence", "version", "encoder"} - set(card)
         if missing:
             raise UnusableModel(_UNREADABLE.format(folder=folder, error=f"card.json lacks {sorted(missing)}"))
         if hashlib.sha256(trees.encode()).hexdigest() != card["sha256"]:
@@ -86,8 +118,12 @@ class LearnedReranker:
             raise UnusableModel(
                 _OTHER_FEATURES.format(folder=folder, given=card["features"], wanted=list(FEATURE_NAMES))
             )
-        calibration = Calibration(card["calibration"]["slope"], card["calibration"]["offset"])
-        return cls(lightgbm.Booster(model_str=trees), calibration, card["prior"], card["version"])
+        try:
+            calibration, evidence = Calibration(**card["calibration"]), Evidence(**card["evidence"])
+        except TypeError as error:
+            raise UnusableModel(_UNREADABLE.format(folder=folder, error=error)) from error
+        booster = lightgbm.Booster(model_str=trees)
+        return cls(booster, calibration, card["prior"], evidence, card["version"], card["encoder"])
 
 
 _UNREADABLE = Bilingual(

@@ -1,7 +1,7 @@
 """One side of the market, ready to be searched: facts, vectors, phrases and terms, row by row."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -141,6 +141,16 @@ class Roster:
     def rows_of(self, ids: Iterable[str]) -> IntArray:
         """Rows of those of the ids that are here."""
         return np.array([self._row[one] for one in ids if one in self._row], dtype=np.int64)
+
+    def held(self, profile: Talent | Demand) -> Described | None:
+        """What is held of a profile, if it still says the same: encoding it again is the slow part of a question."""
+        row = self._row.get(profile.id)
+        texts = passages(profile)
+        if row is None or len(texts.phrases) != self._phrases.counts[row]:
+            return None
+        if not np.array_equal(counted_terms([texts]).values, self.terms_of(row)):
+            return None
+        return replace(self.take(np.array([row])), facts=facts([profile]))
 
     def take(self, rows: IntArray) -> Described:
         return Described(

@@ -19,10 +19,12 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
+from embeddings.cache import CachedEncoder
 from embeddings.encoder import Encoder
 from embeddings.opening import open_encoder
 from embeddings.vectors import FloatArray
 from matcher.ranking.evaluation import GOOD, Figures, Run, figures, table
+from matcher.ranking.explain import Evidence
 from matcher.ranking.features import FEATURE_NAMES, features, plain_similarity
 from matcher.ranking.judged_fair import DAY_OF_SAMPLE_FAIR, SAMPLE_FAIR, JudgedFair, read_judged_fair
 from matcher.ranking.lexical import LexicalIndex
@@ -32,6 +34,7 @@ from matcher.ranking.reranker import SHIPPED, Calibration
 from matcher.ranking.roster import describe, describe_texts
 from matcher.ranking.terms import TermFrequency
 
+SHIPPED_ENCODERS = ("fast", "fine")
 FOLDS = 6
 SEED = 20
 
@@ -160,6 +163,28 @@ def evaluate(fair: JudgedFair, forms: Sequence[Examples]) -> tuple[dict[str, lis
     return {name: figures(fair, forms[0].run(scores)) for name, scores in runs.items()}, learned
 
 
+def measure_evidence(fair: JudgedFair, encoder: Encoder) -> Evidence:
+    """From which cosines of phrases this encoder shows something, by the judged pairs.
+
+    The nearest phrases of a pair of grade 0 are said to meet once in seven; the skill of a demand is found missing in
+    one of five skills of a pair of grade 3.
+    """
+    talents = describe(list(fair.talents.values()), encoder)
+    demands = describe(list(fair.demands.values()), encoder)
+    nearest, skills = [], []
+    for position, demand in enumerate(fair.demands):
+        asked = demands.take(np.array([position]))
+        pairs = pairs_of_demand(asked, talents, TermFrequency())
+        evidence = pairs.evidence.values.reshape(len(fair.talents), -1)
+        grades = np.array([fair.grades.get(demand, {}).get(talent, 0) for talent in fair.talents])
+        nearest.append(evidence[grades == 0].max(axis=1))
+        skills.append(evidence[grades == 3, 1 : 1 + int(asked.skills[0])].ravel())
+    return Evidence(
+        phrases=round(float(np.quantile(np.concatenate(nearest), 6 / 7)), 3),
+        skill=round(float(np.quantile(np.concatenate(skills), 1 / 5)), 3),
+    )
+
+
 def write_model(folder: Path, booster: Any, calibration: Calibration, card: Mapping[str, Any]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     trees = booster.model_to_string()
@@ -179,12 +204,15 @@ def write_model(folder: Path, booster: Any, calibration: Calibration, card: Mapp
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--fair", type=Path, default=SAMPLE_FAIR, help="folder of lists and judgements.tsv")
-    parser.add_argument("--encoder", default="fast")
-    parser.add_argument("--out", type=Path, default=SHIPPED)
+    parser.add_argument("--encoder", default="fast", help="as WUTONG_ENCODER takes it")
+    parser.add_argument("--out", type=Path, help=f"folder of the model; by default {SHIPPED.name}/ENCODER")
     parser.add_argument("--evaluate-only", action="store_true", help="print the table, write nothing")
     options = parser.parse_args()
+    if options.out is None and options.encoder not in SHIPPED_ENCODERS and not options.evaluate_only:
+        parser.error("give --out for an encoder that is not shipped, and set WUTONG_RERANKER to that folder")
     fair = read_judged_fair(options.fair, DAY_OF_SAMPLE_FAIR)
-    encoder = open_encoder(options.encoder)
+    encoder = CachedEncoder(open_encoder(options.encoder))
+    out = options.out or SHIPPED / options.encoder
     forms = [examples(fair, encoder, form) for form in Form]
     runs, learned = evaluate(fair, forms)
     print(table(runs))
@@ -197,14 +225,15 @@ def main() -> None:
         "encoder": encoder.identity,
         "data": f"{len(fair.demands)} demands × {len(fair.talents)} talents of the invented sample fair in data/fair, "
         "from their forms, and again with the demand, and with the talent, as a paragraph only",
+        "evidence": vars(measure_evidence(fair, encoder)),
         "score": "probability that an officer grades the pair 2 or 3, by Platt's sigmoid on out-of-fold scores",
         "figures": {name: [vars(row) for row in rows] for name, rows in runs.items()},
         "figures_by": f"{FOLDS}-fold cross-validation over demands, seed {SEED}",
         "importance": dict(zip(FEATURE_NAMES, booster.feature_importance("gain").round(1).tolist(), strict=True)),
         "limits": "One annotator; texts written for the purpose. Refused where features or checksum differ.",
     }
-    write_model(options.out, booster, calibration, card)
-    print(f"written to {options.out}")
+    write_model(out, booster, calibration, card)
+    print(f"written to {out}")
 
 
 if __name__ == "__main__":

@@ -69,7 +69,7 @@ def _talents_for(
     matches = matchmaker.talents_for(demand, limit=limit, today=service.today(), kind=kind)
     talents = service.index.profiles.talents([match.talent_id for match in matches])
     given = demand if isinstance(demand, Demand) else None
-    return [Pair(match, given, talents[match.talent_id]) for match in matches]
+    return [Pair(match, given, talents[match.talent_id]) for match in matches if match.talent_id in talents]
 
 
 def _demands_for(
@@ -78,7 +78,7 @@ def _demands_for(
     matches = matchmaker.demands_for(talent, limit=limit, today=service.today(), kind=kind)
     demands = service.index.profiles.demands([match.demand_id for match in matches])
     given = talent if isinstance(talent, Talent) else None
-    return [Pair(match, demands[match.demand_id], given) for match in matches]
+    return [Pair(match, demands[match.demand_id], given) for match in matches if match.demand_id in demands]
 
 
 _NO_DEMAND = Bilingual(zh="没有编号为“{id}”的公开需求。", en="There is no published demand with the id “{id}”.")

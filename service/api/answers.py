@@ -12,6 +12,7 @@ from service.bootstrap import Service
 from service.views import DemandView, MatchesView, OrganisationView, TalentView, match_view
 from service.visibility import Viewer
 
+PATIENCE = 2.0  # seconds: a profile or a hundred are encoded in that time, a long list is not
 Item = TypeVar("Item")
 Record = TypeVar("Record", TalentView, DemandView, OrganisationView)
 
@@ -28,14 +29,18 @@ def with_etag(view: Record, response: Response) -> Record:
     return view
 
 
-async def matches_response(service: Service, viewer: Viewer, show: Side, rank: Callable[[], list[Pair]]) -> Response:
+async def matches_response(
+    service: Service, viewer: Viewer, show: Side, rank: Callable[[], list[Pair]], *, text: str = ""
+) -> Response:
     """Ranks on the event loop, as handing a few milliseconds to a thread costs more than it frees.
 
-    Taking over many changes first would hold everyone up, so that, and only that, goes to a thread. What is written
-    meanwhile is for the next question.
+    Taking over many changes first would hold everyone up, so that, and only that, goes to a thread, and is waited for
+    no longer than PATIENCE. What is written meanwhile is for the next question. So does reading a `text` asked with.
     """
     if not service.index.is_current():
-        await run_in_threadpool(service.index.catch_up)
+        await run_in_threadpool(service.index.catch_up_within, PATIENCE)
+    if text:
+        await run_in_threadpool(service.index.read_ahead, text)
     with service.index.held():
         items = tuple(match_view(pair.match, pair.demand, pair.talent, viewer, show=show) for pair in rank())
     # Serialised by pydantic itself: FastAPI would validate and convert every value once more.

@@ -41,4 +41,5 @@ async def ranked(question: TextQuestion, service: ServiceOf, viewer: Reader) -> 
         viewer,
         question.wanted,
         lambda: matches.for_text(service, question.text, question.wanted, limit=question.limit, kind=question.kind),
+        text=question.text,
     )

@@ -17,3 +17,11 @@ class Store:
         self.talents = TalentStore(session, self.revisions)
         self.demands = DemandStore(session, self.revisions, self.organisations)
         self.imports = ImportStore(session)
+
+    def changed_since(self, revision: int) -> list[str]:
+        """The ids of talents and demands whose last change is later than `revision`."""
+        return [*self.talents.changed_since(revision), *self.demands.changed_since(revision)]
+
+    def erased_since(self, revision: int) -> list[str]:
+        """The ids of talents and demands whose last change, later than `revision`, was to be erased."""
+        return [*self.talents.erased_since(revision), *self.demands.erased_since(revision)]

@@ -136,20 +136,27 @@ class _ProfileStore(Generic[P]):
             self._session.scalar(select(func.count()).select_from(self._row).where(*conditions(self._row, wanted))) or 0
         )
 
-    def changes_since(self, revision: int, batch: int = _BATCH) -> Iterator[list[Change[P]]]:
-        """Everything whose last change is later than `revision`, in batches; erased records come without a profile."""
-        # First the positions alone: asked for a batch in their order, SQLite would walk all records to find the few.
-        changed = self._session.scalars(select(self._row.position).where(self._row.revision > revision))
-        positions = sorted(changed)
-        for start in range(0, len(positions), batch):
-            chosen = self._row.position.in_(positions[start : start + batch])
-            query = (
-                select(self._row.id, self._row.revision, self._row.profile).where(chosen).order_by(self._row.position)
-            )
-            yield [
-                Change(row.id, row.revision, self._profile.model_validate_json(row.profile) if row.profile else None)
-                for row in self._session.execute(query)
-            ]
+    def positions_since(self, revision: int) -> list[int]:
+        """Of everything whose last change is later than `revision`, in the order of arrival."""
+        # Asked for the records in their order, SQLite would walk all of them to find the few.
+        return sorted(self._session.scalars(select(self._row.position).where(self._row.revision > revision)))
+
+    def changes_at(self, positions: Sequence[int]) -> list[Change[P]]:
+        """What stands at these positions now, in their order; erased records come without a profile."""
+        query = select(self._row.id, self._row.revision, self._row.profile).order_by(self._row.position)
+        return [
+            Change(row.id, row.revision, self._profile.model_validate_json(row.profile) if row.profile else None)
+            for row in self._session.execute(query.where(self._row.position.in_(positions)))
+        ]
+
+    def changed_since(self, revision: int) -> list[str]:
+        """The ids of everything whose last change is later than `revision`."""
+        return list(self._session.scalars(select(self._row.id).where(self._row.revision > revision)))
+
+    def erased_since(self, revision: int) -> list[str]:
+        """The ids of those whose last change, later than `revision`, was to be erased."""
+        erased = select(self._row.id).where(self._row.revision > revision, self._row.erased)
+        return list(self._session.scalars(erased))
 
     def known(
         self, *, ids: Sequence[str] = (), references: Sequence[str] = (), content_keys: Sequence[str] = ()

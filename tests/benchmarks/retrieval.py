@@ -17,7 +17,7 @@ from matcher.ranking.eligibility import eligible
 from matcher.ranking.facts import Facts, facts
 from matcher.ranking.growing import Ragged
 from matcher.ranking.pairs import Pairs
-from matcher.ranking.reranker import SHIPPED, LearnedReranker, PlainReranker, Reranker
+from matcher.ranking.reranker import PlainReranker, Reranker
 from matcher.ranking.roster import describe
 from service import bootstrap
 from service.settings import Settings
@@ -32,8 +32,8 @@ def kept_of_the_best(data: Path, demands: Sequence[Demand]) -> Iterator[tuple[st
     """Of the 20 best when everybody is scored, the share that the shortlist holds, for several lengths of it."""
     service = bootstrap.build(Settings(data_dir=data))
     served = (roster.DENSE_CANDIDATES, roster.LEXICAL_CANDIDATES)
-    rerankers: dict[str, Reranker] = {"plain": PlainReranker(), "learned": LearnedReranker.load(SHIPPED)}
     with service.index.matchmaker() as matchmaker:
+        rerankers: dict[str, Reranker] = {"plain": PlainReranker(), "learned": matchmaker.reranker}
         best = [_best_of_all(matchmaker, demand, rerankers) for demand in demands]
         try:
             for setting in (served, *SETTINGS):

@@ -81,5 +81,7 @@ def _said(data: Path) -> str:
 
 
 def _environment(data: Path) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("WUTONG_")}
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith("WUTONG_") or name == "WUTONG_ENCODER"
+    }
     return kept | {"WUTONG_DATA_DIR": str(data), "OMP_WAIT_POLICY": "passive", "WUTONG_LANGUAGE": "en"}

@@ -1,4 +1,4 @@
-"""How fast it is: `python -m tests.benchmarks.speed [--talents 5000 100000] [--quick] [--json FILE]`.
+"""How fast it is: `python -m tests.benchmarks.speed [--talents 5000 100000] [--encoder fast] [--quick] [--json FILE]`.
 
 Fills databases with simulated talents and demands, runs the real program on them in processes of its own, and prints
 one table with the machine it was measured on. Linux only, since it reads /proc. `--quick` takes half a minute and says
@@ -7,6 +7,7 @@ little; the whole takes about a quarter of an hour.
 
 import argparse
 import json
+import os
 import statistics
 import tempfile
 import time
@@ -60,7 +61,8 @@ QUICK = Plan((500,), demands=200, imported_rows=500, questions=40, rounds=2, wri
 def main(arguments: Sequence[str] | None = None) -> None:
     plan, file = chosen(arguments)
     lines: list[Line] = []
-    print(f"Simulated market, seed {SEED}. Machine: {described()}", flush=True)
+    encoder = os.environ["WUTONG_ENCODER"]
+    print(f"Simulated market, seed {SEED}, encoder {encoder}. Machine: {described()}", flush=True)
     with tempfile.TemporaryDirectory(prefix="wutong-speed-") as folder:
         for line in measurements(plan, Path(folder)):
             print(f"{line.size or '':>8} {line.what}: {line.figures}  [{load()}]", flush=True)
@@ -75,9 +77,13 @@ def chosen(arguments: Sequence[str] | None) -> tuple[Plan, Path | None]:
     """What to measure, and where to write it as JSON."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.speed", description=__doc__)
     parser.add_argument("--talents", type=int, nargs="+", help="sizes of the market (5000 100000)")
+    parser.add_argument(
+        "--encoder", default="fast", help="fast, which is what 100,000 profiles ask for; fine takes hours for as many"
+    )
     parser.add_argument("--quick", action="store_true", help="a small market and few questions")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to FILE as well")
     given = parser.parse_args(arguments)
+    os.environ["WUTONG_ENCODER"] = given.encoder  # for this process and those that it starts
     plan = QUICK if given.quick else FULL
     if given.talents:
         plan = Plan(tuple(given.talents), *list(asdict(plan).values())[1:])

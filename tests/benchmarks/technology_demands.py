@@ -20,19 +20,23 @@ from matcher.matchmaker import Matchmaker
 from matcher.profiles.models import Demand, Organisation, Talent, TechnologyTerms
 from matcher.profiles.text import clean
 from matcher.ranking.features import plain_similarity
-from matcher.ranking.reranker import SHIPPED, LearnedReranker
+from matcher.ranking.reranker import LearnedReranker, shipped_for
 
 
-def main(folder: Path, encoder: str = "fast") -> None:
+def main(folder: Path, name: str = "fast") -> None:
     achievements = _rows(folder / "achievements.tsv")
     levels: dict[str, dict[str, int]] = defaultdict(dict)
     for row in _rows(folder / "qrels.tsv"):
         levels[row["demand_id"]][row["achievement_id"]] = int(row["level"])
     demands = [json.loads(line) for line in (folder / "demands.jsonl").read_text(encoding="utf-8").splitlines()]
-    matchmaker = Matchmaker(open_encoder(encoder), talents=lambda _: {}, demands=lambda _: {})
+    encoder = open_encoder(name)
+    matchmaker = Matchmaker(encoder, talents=lambda _: {}, demands=lambda _: {})
     matchmaker.add([_achievement(row["achievement_id"], row["title_terms"]) for row in achievements])
     matchmaker.add([_demand(row) for row in demands])
-    learned = LearnedReranker.load(SHIPPED)
+    trained = shipped_for(encoder.identity)
+    if trained is None:
+        raise SystemExit(f"No reranker was trained with {encoder.identity}; see matcher.ranking.training --encoder")
+    learned = LearnedReranker.load(trained)
     scores: dict[str, list[tuple[FloatArray, FloatArray]]] = defaultdict(list)
     for row in demands:
         judged = levels[row["id"]]

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 import pytest
@@ -11,9 +12,12 @@ from embeddings.vectors import FloatArray
 TEXTS = ["膜法海水淡化", "seawater desalination by membranes", "", "🙂", "HDAC inhibitor 35kDa"]
 
 
-@pytest.fixture(params=["hashing", "fast"])
+opened = cache(open_encoder)
+
+
+@pytest.fixture(params=["hashing", "fast", "fine"])
 def encoder(request: pytest.FixtureRequest) -> Encoder:
-    return open_encoder(request.param)
+    return opened(request.param)
 
 
 def test_rows_are_unit_and_empty_text_is_the_zero_row(encoder: Encoder) -> None:
@@ -31,23 +35,24 @@ def test_a_text_has_the_same_vector_alone_and_in_company(encoder: Encoder) -> No
 
 
 def test_the_same_encoder_opened_twice_has_one_identity() -> None:
-    assert open_encoder("fast").identity == open_encoder("fast").identity
-    assert open_encoder("fast").identity != open_encoder("hashing").identity
+    assert open_encoder("fast").identity == opened("fast").identity
+    assert len({opened(name).identity for name in ("hashing", "fast", "fine")}) == 3
+    assert opened("fine").identity.startswith("sentence-fine-")  # no path of this machine
 
 
-def test_fast_crosses_the_languages_and_the_stand_in_does_not() -> None:
+def test_the_shipped_ones_cross_the_languages_and_the_stand_in_does_not() -> None:
     asked, right, wrong = (
         "海水淡化反渗透膜",
         "reverse osmosis membrane for seawater desalination",
         "oil painting restoration",
     )
-    for name, crosses in (("fast", True), ("hashing", False)):
-        vectors = open_encoder(name).encode([asked, right, wrong])
+    for name, crosses in (("fast", True), ("fine", True), ("hashing", False)):
+        vectors = opened(name).encode([asked, right, wrong])
         assert bool(vectors[0] @ vectors[1] > vectors[0] @ vectors[2] + 0.2) is crosses
 
 
 def test_an_unknown_name_is_an_error_that_lists_the_known_ones() -> None:
-    with pytest.raises(ValueError, match=r"no encoder 'quick'.*fast, hashing"):
+    with pytest.raises(ValueError, match=r"no encoder 'quick'.*fast, fine, hashing"):
         open_encoder("quick")
 
 

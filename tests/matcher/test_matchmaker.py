@@ -144,6 +144,22 @@ def test_one_rewritten_in_the_store_but_not_yet_in_the_index_is_explained_by_its
     assert all(topic not in reason.talent_phrase for reason in best.reasons)
 
 
+def test_what_is_held_is_not_encoded_again_unless_it_changed(market: Market, monkeypatch: pytest.MonkeyPatch) -> None:
+    encoded: list[str] = []
+    encode = HashingEncoder.encode
+
+    def counted(self: HashingEncoder, texts: Sequence[str]) -> FloatArray:
+        encoded.extend(texts)
+        return encode(self, texts)
+
+    monkeypatch.setattr(HashingEncoder, "encode", counted)
+    as_held = market.talents_for(demand(TOPICS[0]))
+    assert (as_held[0], encoded) == (f"t_{TOPICS[0]}", [])
+    changed = demand(TOPICS[0], description=f"We need {TOPICS[1]}.", title=TOPICS[1], skills=(TOPICS[1],))
+    assert market.talents_for(changed)[0] == f"t_{TOPICS[1]}"
+    assert encoded
+
+
 def test_only_the_kind_asked_for(market: Market) -> None:
     market.add(demand("laser welding", id="d_job", terms={"kind": "job"}))
     assert market.demands_for(talent("laser welding"), kind=Kind.JOB) == ["d_job"]

@@ -13,6 +13,7 @@ from fastapi.testclient import TestClient
 
 from embeddings.encoder import HashingEncoder
 from embeddings.vectors import FloatArray
+from matcher.profiles.models import Status
 from service import bootstrap
 from service.actions import demands, matches, talents
 from service.bootstrap import Service
@@ -230,3 +231,48 @@ def test_questions_and_writes_at_the_same_time_disturb_nobody(service: Service) 
         asker.join()
     assert errors == []
     assert len(matches.for_text(service, "reverse osmosis", "talents", limit=100)) == 50
+
+
+def test_a_long_take_over_holds_up_no_question_and_shows_nobody_who_withdrew(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service: Service = client.app.state.service  # type: ignore[attr-defined]
+    may_end = threading.Event()
+    may_end.set()
+
+    encode = HashingEncoder.encode
+
+    def waiting(self: HashingEncoder, texts: Sequence[str]) -> FloatArray:
+        assert "slow to encode" not in "".join(texts) or may_end.wait(20)
+        return encode(self, texts)
+
+    monkeypatch.setattr(HashingEncoder, "encode", waiting)  # of the index that the client has opened
+    monkeypatch.setattr("service.api.answers.PATIENCE", 0.05)
+    stays, withdraws = add(service, "stays"), add(service, "withdraws")
+    assert set(asked(client)) == {stays, withdraws}
+    may_end.clear()
+    slow = talents.create(service, a_talent(reference="slow", summary="slow to encode")).profile.id
+    talents.set_status(service, withdraws, Status.WITHDRAWN)
+    assert asked(client) == [stays]
+    may_end.set()
+    service.index.catch_up()
+    assert set(asked(client)) == {stays, slow}
+
+
+def asked(client: TestClient) -> list[str]:
+    answer = client.post("/api/v1/matches", json={"text": "reverse osmosis"})
+    return [item["talent"]["id"] for item in answer.json()["items"]]
+
+
+def test_a_take_over_that_was_stopped_is_not_taken_for_done(service: Service, settings: Settings) -> None:
+    first = add(service, "a")
+    service.index.catch_up()
+    held = service.index.revision
+    second = add(service, "b")
+    service.index.stop()
+    service.index.catch_up()
+    assert service.index.revision == held
+    service.index.save()
+    again = open_again(settings)
+    assert set(found(again)) == {first, second}
+    again.close()

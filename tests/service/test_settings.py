@@ -38,7 +38,7 @@ def test_the_token_is_never_printed() -> None:
     assert "only-for" not in repr(Settings(staff_token="only-for-these-tests"))
 
 
-@pytest.mark.parametrize(("encoder", "learned"), [("fast", True), ("hashing", False)])
+@pytest.mark.parametrize(("encoder", "learned"), [("fast", True), ("fine", True), ("hashing", False)])
 def test_the_shipped_reranker_serves_only_the_encoder_it_was_trained_with(
     tmp_path: Path, encoder: str, learned: bool
 ) -> None:

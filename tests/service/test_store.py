@@ -13,7 +13,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, text
 
 from matcher.errors import NotFound
-from matcher.profiles.models import Kind, Status
+from matcher.profiles.models import Kind, Status, Talent
 from service.database import Database
 from service.errors import Changed, Conflict, Gone, InvalidRequest, OutdatedDatabase
 from service.profile_cache import ProfileCache
@@ -21,7 +21,7 @@ from service.store import Store
 from service.store.filters import Filter
 from service.store.imports import ImportState
 from service.store.paging import decode_cursor, encode_cursor
-from service.store.profiles import Arrival
+from service.store.profiles import Arrival, Change
 from service.tables import Base
 from tests.factories import a_demand, a_talent
 
@@ -90,15 +90,19 @@ def test_nothing_is_kept_of_a_transaction_that_fails(database: Database) -> None
         assert store.revisions.current() == 0
 
 
+def changes_since(store: Store, revision: int) -> list[Change[Talent]]:
+    return store.talents.changes_at(store.talents.positions_since(revision))
+
+
 def test_each_transaction_has_one_revision_later_than_all_before(database: Database) -> None:
     add_talents(database, "a", "b")
     add_talents(database, "c")
     with database.reading() as store:
-        (batch,) = store.talents.changes_since(0)
+        batch = changes_since(store, 0)
         assert [(change.id, change.revision) for change in batch] == [("t_a", 1), ("t_b", 1), ("t_c", 2)]
-        (later,) = store.talents.changes_since(1)
+        later = changes_since(store, 1)
         assert [change.id for change in later] == ["t_c"]
-        assert list(store.talents.changes_since(2)) == []
+        assert changes_since(store, 2) == []
 
 
 def test_writers_at_the_same_time_lose_no_revision(database: Database) -> None:
@@ -113,7 +117,7 @@ def test_writers_at_the_same_time_lose_no_revision(database: Database) -> None:
         writer.join()
     with database.reading() as store:
         assert store.revisions.current() == 30
-        revisions = [change.revision for batch in store.talents.changes_since(0) for change in batch]
+        revisions = [change.revision for change in changes_since(store, 0)]
         assert sorted(revisions) == list(range(1, 31))
 
 
@@ -122,7 +126,7 @@ def test_an_erased_record_leaves_its_id_and_revision_only(database: Database) ->
     with database.writing() as store:
         store.talents.erase("t_a")
     with database.reading() as store:
-        (batch,) = store.talents.changes_since(1)
+        batch = changes_since(store, 1)
         assert [(change.id, change.profile) for change in batch] == [("t_a", None)]
         with pytest.raises(Gone):
             store.talents.get("t_a")

@@ -13,14 +13,14 @@ from torch import Tensor
 from transformers import BertConfig, BertModel
 
 from embeddings.training.corpora import Corpus, Source
-from embeddings.training.cutting import BEGIN, BYTES, SPECIAL, of_pieces, tokens_of
+from embeddings.training.cutting import BYTES, SPECIAL, of_pieces, tokens_of
 from embeddings.training.fine import Lessons, Student, start, teach, write
 from embeddings.training.teacher import padded
 from embeddings.training.vocabulary import Headword
 from embeddings.vectors import FloatArray, unit_rows
 
 PAIRS = {"海水": "sea", "电机": "motor", "水稻": "rice", "金融": "finance", "芯片": "chip", "护士": "nurse"}
-LESSONS = Lessons(steps=200, settle=0.5, joined=0.0, word_rate=0.05, body_rate=1e-3)
+LESSONS = Lessons(steps=200, settle=0.5, joined=0.3, word_rate=0.05, body_rate=1e-3)
 TRANSLATIONS = Corpus(Source("words", "", lambda rows: iter(()), "none", True), list(PAIRS), list(PAIRS.values()))
 
 
@@ -79,7 +79,7 @@ def closeness(student: Student, tokenizer: Tokenizer) -> float:
 def test_a_chinese_word_starts_as_the_mean_of_its_glosses_pieces(tokenizer: Tokenizer) -> None:
     headwords = [Headword("海水", ("sea rice", "chip")), Headword("海", ("sea",)), Headword("水", ("rice",))]
     pieces, chinese = start(ToyTeacher(), tokens_of(tokenizer), headwords)  # type: ignore[arg-type]
-    first = len(SPECIAL) + len(BYTES) + len(BEGIN) + len(PAIRS)
+    first = len(SPECIAL) + len(BYTES) + 1 + len(PAIRS)
     assert len(pieces) == first
     sea, rice, chip = (_direction(word) for word in ("sea", "rice", "chip"))
     assert np.allclose(chinese[tokenizer.token_to_id("海水") - first], ((sea + rice) / 2 + chip) / 2)

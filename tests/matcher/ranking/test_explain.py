@@ -115,6 +115,17 @@ def test_a_met_requirement_is_no_gap_and_a_missed_one_no_reason() -> None:
     assert reason("degree", demand={"degree": "doctor"}, talent={"degree": "master"}) is None
 
 
+def test_a_term_named_in_the_other_language_is_a_reason_and_no_gap() -> None:
+    sides = {
+        "demand": {"skills": ["压电陶瓷"]},
+        "talent": {"skills": [], "summary": "Piezoelectric ceramics, ten years."},
+    }
+    found = reason("translated_terms", **sides)
+    assert found is not None
+    assert "压电陶瓷 = piezoelectric ceramic" in found.message.zh
+    assert gap("skill", **sides) is None
+
+
 def test_ordinary_words_in_capitals_are_no_shared_names() -> None:
     found = match({"description": "GLACIER OR FJORD, WE ASK FOR AN OFFER"}, {"summary": "Poems about the sea."})
     assert [one for one in found.reasons if one.code == "shared_terms"] == []

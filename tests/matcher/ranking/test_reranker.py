@@ -5,21 +5,39 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from embeddings.opening import open_encoder
 from matcher.errors import UnusableModel
 from matcher.ranking.features import FEATURE_NAMES, features, plain_similarity
-from matcher.ranking.reranker import SHIPPED, LearnedReranker, PlainReranker
+from matcher.ranking.reranker import SHIPPED, LearnedReranker, PlainReranker, shipped_for
 from tests.matcher.ranking.test_features import pair
+
+MODELS = sorted(SHIPPED.iterdir())
 
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(SHIPPED, tmp_path / "model"))
+    return Path(shutil.copytree(MODELS[0], tmp_path / "model"))
 
 
-def test_the_shipped_model_loads_and_gives_probabilities() -> None:
-    score = LearnedReranker.load(SHIPPED).score(pair())
+@pytest.mark.parametrize("folder", MODELS, ids=lambda folder: folder.name)
+def test_the_shipped_models_load_and_give_probabilities(folder: Path) -> None:
+    model = LearnedReranker.load(folder)
+    score = model.score(pair())
     assert score.shape == (1,)
     assert 0 < score[0] < 1
+    assert 0 < model.evidence.skill < model.evidence.phrases < 1
+
+
+@pytest.mark.parametrize("name", ["fast", "fine"])
+def test_each_shipped_encoder_has_a_reranker_trained_with_it(name: str) -> None:
+    identity = open_encoder(name).identity
+    folder = shipped_for(identity)
+    assert folder is not None
+    assert LearnedReranker.load(folder).encoder == identity
+
+
+def test_another_encoder_has_no_shipped_reranker() -> None:
+    assert shipped_for("sentence-owner/model-12345678") is None
 
 
 def test_the_plain_order_is_its_own_baseline() -> None:
@@ -53,12 +71,13 @@ def test_a_missing_model_is_refused_with_the_command_that_makes_one(tmp_path: Pa
         LearnedReranker.load(tmp_path)
 
 
+@pytest.mark.parametrize("folder", MODELS, ids=lambda folder: folder.name)
 @pytest.mark.parametrize("name", FEATURE_NAMES)
-def test_more_of_a_feature_never_lowers_the_score(name: str) -> None:
+def test_more_of_a_feature_never_lowers_the_score(name: str, folder: Path) -> None:
     """All features are built so that more is better; the trees were trained to respect it."""
     import lightgbm
 
-    booster = lightgbm.Booster(model_file=str(SHIPPED / "trees.txt"))
+    booster = lightgbm.Booster(model_file=str(folder / "trees.txt"))
     rows = np.repeat(np.nan_to_num(features(pair())), 60, axis=0)
     rows[:, FEATURE_NAMES.index(name)] = np.linspace(-5, 1, 60)
     assert (np.diff(booster.predict(rows)) >= -1e-9).all()
