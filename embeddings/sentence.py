@@ -23,7 +23,7 @@ class SentenceEncoder:
         from sentence_transformers import SentenceTransformer  # six seconds and 450 MB: only where it is used
         from transformers.utils.logging import disable_progress_bar
 
-        disable_progress_bar()  # of loading weights, which takes less than a second
+        disable_progress_bar()  # type: ignore[no-untyped-call]  # of loading weights, which takes a second
         self._model = SentenceTransformer(name, device="cpu", trust_remote_code=False)
         self._batch_size = batch_size
         self._one_at_a_time = threading.Lock()

@@ -118,7 +118,8 @@ def reasons(
 
     cosines: (phrases of the demand, phrases of the talent).
     """
-    found = [*_phrases_that_met(demand, talent, cosines, evidence), *_translated_terms(translated)]
+    found = list(_phrases_that_met(demand, talent, cosines, evidence))
+    found.extend(_translated_terms([names for names in translated if not _quoted(names, found)]))
     found.extend(_shared_names(demand, talent))
     if isinstance(demand.profile, Demand) and isinstance(talent.profile, Talent):
         found.extend(_facts_that_fit(demand.profile, talent.profile))
@@ -160,6 +161,11 @@ def _phrases_that_met(demand: Side, talent: Side, cosines: FloatArray, evidence:
 
 def _says_not(phrase: str) -> bool:
     return _NOT.search(phrase) is not None
+
+
+def _quoted(names: tuple[str, str], told: Sequence[Reason]) -> bool:
+    asked, offered = names
+    return any(asked in one.demand_phrase and offered.lower() in one.talent_phrase.lower() for one in told)
 
 
 def _translated_terms(translated: Translated) -> Iterator[Reason]:

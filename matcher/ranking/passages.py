@@ -1,4 +1,9 @@
-"""The texts of a profile that are embedded, and searched for exact terms."""
+"""The texts of a profile that are embedded, and searched for exact terms.
+
+One vector of all texts finds candidates; one a phrase shows evidence. Measured with `fast` on the sample fair, nDCG@10:
+headline alone .62, skills .66, other texts .81, all in one .87 in any order; means of several vectors .85 to .87; the
+best of several vectors .81; the mean, over a demand's phrases, of the nearest of the talent's .86.
+"""
 
 import re
 from dataclasses import dataclass

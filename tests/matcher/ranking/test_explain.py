@@ -126,6 +126,13 @@ def test_a_term_named_in_the_other_language_is_a_reason_and_no_gap() -> None:
     assert gap("skill", **sides) is None
 
 
+def test_a_term_that_a_quoted_phrase_shows_already_is_not_told_again() -> None:
+    sides = {"demand": {"title": "反渗透", "skills": ["反渗透"]}, "talent": {"skills": ["reverse osmosis"]}}
+    found = match(**sides, encoder="fast").reasons
+    assert "phrases_met" in {one.code for one in found}
+    assert "translated_terms" not in {one.code for one in found}
+
+
 def test_ordinary_words_in_capitals_are_no_shared_names() -> None:
     found = match({"description": "GLACIER OR FJORD, WE ASK FOR AN OFFER"}, {"summary": "Poems about the sea."})
     assert [one for one in found.reasons if one.code == "shared_terms"] == []
