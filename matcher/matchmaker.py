@@ -115,7 +115,7 @@ class Matchmaker:
         found = self._look_up_talents([self.talents.ids[row] for row, _ in ranked])
         offered = ((self._side(found, self.talents, row), score) for row, score in ranked)
         return [
-            _match(rank, score, asked, side, self.reranker.evidence)
+            _match(rank, score, asked, side, self.reranker.evidence, asked)
             for rank, (side, score) in enumerate(_known(offered), start=1)
         ]
 
@@ -138,7 +138,7 @@ class Matchmaker:
         found = self._look_up_demands([self.demands.ids[row] for row, _ in ranked])
         asked = ((self._side(found, self.demands, row), score) for row, score in ranked)
         return [
-            _match(rank, score, side, offered, self.reranker.evidence)
+            _match(rank, score, side, offered, self.reranker.evidence, offered)
             for rank, (side, score) in enumerate(_known(asked), start=1)
         ]
 
@@ -147,7 +147,8 @@ class Matchmaker:
         asked, offered = self._describe(demand, None), self._describe(talent, None)
         pairs = pairs_of_demand(asked, offered, self._frequency)
         score, evidence = float(self.reranker.score(pairs)[0]), self.reranker.evidence
-        return _match(1, score, _side_of(demand, asked), _side_of(talent, offered), evidence)
+        side = _side_of(demand, asked)
+        return _match(1, score, side, _side_of(talent, offered), evidence, side)
 
     def pairs(self, demand: Demand, talents: IntArray) -> Pairs:
         """What the reranker sees of a demand and these rows of the talents' roster."""
@@ -247,8 +248,8 @@ def _known(sides: Iterable[tuple[Side | None, float]]) -> Iterator[tuple[Side, f
     return ((side, score) for side, score in sides if side is not None)
 
 
-def _match(rank: int, score: float, demand: Side, talent: Side, evidence: Evidence) -> Match:
-    why, missing = explained(demand, talent, evidence)
+def _match(rank: int, score: float, demand: Side, talent: Side, evidence: Evidence, asking: Side) -> Match:
+    why, missing = explained(demand, talent, evidence, asking=asking)
     return Match(
         demand_id=demand.profile.id if isinstance(demand.profile, Demand) else "",
         talent_id=talent.profile.id if isinstance(talent.profile, Talent) else "",

@@ -21,7 +21,7 @@ class Term(NamedTuple):
     """A term by the name it was met under, as the glossary writes it, and what the other language calls it."""
 
     named: str
-    elsewhere: frozenset[str]
+    elsewhere: tuple[tuple[str, str], ...]  # (name, the same folded where it is English)
 
 
 class Glossary:
@@ -39,8 +39,16 @@ class Glossary:
             self._english_of[chinese].add(english)
             self._chinese_of[_folded(english)].add(chinese)
             self._written.setdefault(_folded(english), english)
-        self._longest = max(map(len, self._english_of), default=0)
-        self._most_words = max((len(name.split()) for name in self._chinese_of), default=0)
+        self._in_english = {name: tuple((n, _folded(n)) for n in sorted(of)) for name, of in self._english_of.items()}
+        self._in_chinese = {name: tuple((n, "") for n in sorted(of)) for name, of in self._chinese_of.items()}
+        # How far a term can reach that begins with these two characters, or with this word: most begin none.
+        self._reach: dict[str, int] = {}
+        for name in self._english_of:
+            self._reach[name[:2]] = max(len(name), self._reach.get(name[:2], 0))
+        self._reach_in_words: dict[str, int] = {}
+        for name in self._chinese_of:
+            first, *more = name.split() or [""]
+            self._reach_in_words[first] = max(1 + len(more), self._reach_in_words.get(first, 0))
 
     def terms_in(self, text: str) -> tuple[Term, ...]:
         """In the order of the text, each once; of terms one in another the longer. None in an empty text."""
@@ -51,31 +59,37 @@ class Glossary:
         for run in _CHINESE.findall(text):
             at = 0
             while at < len(run):
-                longest = min(self._longest, len(run) - at)
+                longest = min(self._reach.get(run[at : at + 2], 0), len(run) - at)
                 length = next((n for n in range(longest, 1, -1) if run[at : at + n] in self._english_of), 0)
                 if length:
                     name = run[at : at + length]
-                    yield Term(name, frozenset(self._english_of[name]))
+                    yield Term(name, self._in_english[name])
                 at += length or 1
 
     def _named_in_english(self, text: str) -> Iterable[Term]:
         words, at = _folded(text).split(), 0
         while at < len(words):
-            longest = min(self._most_words, len(words) - at)
+            longest = min(self._reach_in_words.get(words[at], 0), len(words) - at)
             length = next((n for n in range(longest, 0, -1) if " ".join(words[at : at + n]) in self._chinese_of), 0)
             if length:
                 name = " ".join(words[at : at + length])
-                yield Term(self._written[name], frozenset(self._chinese_of[name]))
+                yield Term(self._written[name], self._in_chinese[name])
             at += length or 1
 
 
 def named_elsewhere(terms: Iterable[Term], text: str) -> list[tuple[str, str]]:
     """The terms that a text names in the other language: (as it was named, as this text names it)."""
+    terms = tuple(terms)
+    if not terms:
+        return []
     chinese, english = simplified(clean(text)), f" {_folded(text)} "
     found = []
     for term in terms:
-        names = [n for n in term.elsewhere if (n in chinese if _CHINESE.search(n) else f" {_folded(n)} " in english)]
-        names = [name for name in names if len(name) > 1]
+        names = [
+            name
+            for name, folded in term.elsewhere
+            if len(name) > 1 and (f" {folded} " in english if folded else name in chinese)
+        ]
         if names:
             found.append((term.named, max(names, key=len)))
     return found

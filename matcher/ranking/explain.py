@@ -101,10 +101,16 @@ class Side:
         return [(skill, columns_of(skill)) for skill in self.passages.skills[: len(self.phrases) - 1]]
 
 
-def explained(demand: Side, talent: Side, evidence: Evidence) -> tuple[tuple[Reason, ...], tuple[Gap, ...]]:
-    """`reasons` and `gaps` of a pair."""
+def explained(
+    demand: Side, talent: Side, evidence: Evidence, *, asking: Side
+) -> tuple[tuple[Reason, ...], tuple[Gap, ...]]:
+    """`reasons` and `gaps` of a pair. The side that is `asking` is searched for terms once for all its matches."""
     cosines = similarity(demand.phrases, talent.phrases)
-    translated = named_elsewhere(demand.terms_of_the_trade, talent.passages.body)
+    if asking is demand:
+        translated = named_elsewhere(demand.terms_of_the_trade, talent.passages.body)
+    else:
+        found = named_elsewhere(talent.terms_of_the_trade, demand.passages.body)
+        translated = [(asked, offered) for offered, asked in found]
     return reasons(demand, talent, cosines, translated, evidence), gaps(demand, talent, cosines, translated, evidence)
 
 

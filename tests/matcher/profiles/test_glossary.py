@@ -51,7 +51,7 @@ def test_part_of_a_word_or_the_same_language_is_no_match() -> None:
 
 def test_the_projects_own_glossary_is_there() -> None:
     (term,) = glossary().terms_in("压电陶瓷")
-    assert any("piezoelectric ceramic" in name for name in term.elsewhere)
+    assert any("piezoelectric ceramic" in name for name, _ in term.elsewhere)
 
 
 def test_abbreviations_are_met_as_written_and_show_nothing_where_they_stand_for_several_terms() -> None:
