@@ -25,8 +25,8 @@ from matcher.bilingual import Bilingual
 from matcher.errors import UnusableIndex
 from matcher.matchmaker import Matchmaker
 from matcher.profiles.models import Consent, Demand, Status, Talent
+from matcher.ranking.passages import passages
 from matcher.ranking.reranker import Reranker
-from matcher.ranking.roster import describe_texts
 from service.database import Database
 from service.locks import SharedLock
 from service.profile_cache import ProfileCache
@@ -107,7 +107,8 @@ class LiveIndex:
 
     def read_ahead(self, text: str) -> None:
         """Encodes a text that will be asked with: the encoder remembers it for the question itself."""
-        describe_texts([text], self._models().encoder)
+        read = passages(text)
+        self._models().encoder.encode([read.body, *read.phrases])
 
     def is_current(self) -> bool:
         """Whether a question would be answered at once, without taking over changes first."""
@@ -285,7 +286,7 @@ class LiveIndex:
         prepared = matchmaker.described(shown)  # slow, and before the lock: nobody else writes, as all catch up
         with self._lock.writing():
             with self._database.reading() as store:
-                late = store.changed_since(revision)  # while they were encoded: the next take-over's matter
+                late = set(store.changed_since(revision))  # while they were encoded: the next take-over's matter
             self.profiles.forget([change.id for change in step])
             matchmaker.remove([change.id for change in step if change.id not in kept])
             matchmaker.put(prepared.without(late))

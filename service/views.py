@@ -253,6 +253,9 @@ def match_view(match: Match, demand: Demand | None, talent: Talent | None, viewe
     )
 
 
+_SAID_OF_TERMS = {"shared_terms": shared_terms, "translated_terms": translated_terms}
+
+
 def _reason_view(reason: Reason, of_demand: Veil, of_talent: Veil) -> ReasonView | None:
     """None where nothing of it may be shown.
 
@@ -261,12 +264,9 @@ def _reason_view(reason: Reason, of_demand: Veil, of_talent: Veil) -> ReasonView
     if reason.code == "phrases_met":
         asked, offered = of_demand(reason.demand_phrase), of_talent(reason.talent_phrase)
         return ReasonView(reason.code, TextView.of(phrases_met(asked, offered)), asked, offered)
-    if reason.code == "shared_terms":
+    if reason.code in _SAID_OF_TERMS:
         open_terms = [term for term in reason.terms if of_talent(of_demand(term)) == term]
-        return ReasonView(reason.code, TextView.of(shared_terms(open_terms))) if open_terms else None
-    if reason.code == "translated_terms":
-        open_terms = [term for term in reason.terms if of_talent(of_demand(term)) == term]
-        return ReasonView(reason.code, TextView.of(translated_terms(open_terms))) if open_terms else None
+        return ReasonView(reason.code, TextView.of(_SAID_OF_TERMS[reason.code](open_terms))) if open_terms else None
     return ReasonView(reason.code, TextView.of(reason.message))
 
 

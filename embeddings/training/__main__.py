@@ -11,8 +11,8 @@ import argparse
 import hashlib
 import json
 import time
-from collections.abc import Sequence
-from dataclasses import asdict, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -34,6 +34,16 @@ from embeddings.training.vocabulary import Headword, Vocabulary, choose_chinese,
 GLOSSARY = Path(__file__).parents[2] / "data" / "glossary"
 
 
+@dataclass(frozen=True)
+class Materials:
+    """What both encoders are made from; `chosen` tells these stages in the work folder from those of other settings."""
+
+    corpora: Sequence[Corpus]
+    headwords: Sequence[Headword]
+    teacher: Teacher
+    chosen: Mapping[str, object]
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     options = _options(arguments)
     if not options.corpora:
@@ -42,79 +52,61 @@ def main(arguments: Sequence[str] | None = None) -> None:
     corpora = [*read_corpora(options.corpora, options.only_stated), *read_glossary(options.glossary)]
     headwords = [*glossary_headwords(options.glossary), *read_headwords(options.corpora)]
     print("\n".join(f"  {c.source.name}: {len(c):,} pairs ({c.source.licence})" for c in corpora))
-    teacher = Teacher()
     chosen = {
         "only_stated": options.only_stated,
         "chinese": options.chinese,
         "english": options.english,
         "pairs": {corpus.source.name: corpus.digest() for corpus in corpora},
     }
-    vocabulary = _vocabulary(corpora, headwords, teacher, options, chosen)
+    given = Materials(corpora, headwords, Teacher(), chosen)
+    vocabulary = _vocabulary(given, options)
     if "fast" in options.models:
-        _fast(corpora, headwords, teacher, vocabulary, options, chosen)
+        _fast(given, vocabulary, options)
     if "fine" in options.models:
-        _fine(corpora, headwords, teacher, vocabulary, options, chosen)
+        _fine(given, vocabulary, options)
 
 
-def _vocabulary(
-    corpora: Sequence[Corpus],
-    headwords: Sequence[Headword],
-    teacher: Teacher,
-    options: argparse.Namespace,
-    chosen: dict[str, object],
-) -> Vocabulary:
+def _vocabulary(given: Materials, options: argparse.Namespace) -> Vocabulary:
     _say("vocabulary")
-    path = _stage(options.work, chosen) / "vocabulary.json"
+    path = _stage(options.work, given.chosen) / "vocabulary.json"
     if not path.exists():
         jieba = (package_folder("jieba") / "dict.txt").read_text(encoding="utf-8").splitlines()
         frequencies = {word: int(count) for word, count, *_ in (line.split(" ") for line in jieba)}
-        chinese = [*read_monolingual(options.corpora), *(text for c in corpora for text in c.texts("zh"))]
-        english = [texts for c in corpora if (texts := c.texts("en"))]
+        chinese = [*read_monolingual(options.corpora), *(text for c in given.corpora for text in c.texts("zh"))]
+        english = [texts for c in given.corpora if (texts := c.texts("en"))]
         Vocabulary(
-            choose_chinese(chinese, headwords, frequencies, options.chinese),
-            choose_english(english, headwords, teacher.wordpieces, options.english),
+            choose_chinese(chinese, given.headwords, frequencies, options.chinese),
+            choose_english(english, given.headwords, given.teacher.wordpieces, options.english),
         ).save(path)
     vocabulary = Vocabulary.load(path)
     print(f"  {len(vocabulary.chinese):,} Chinese and {len(vocabulary.english):,} English words")
     return vocabulary
 
 
-def _fast(
-    corpora: Sequence[Corpus],
-    headwords: Sequence[Headword],
-    teacher: Teacher,
-    vocabulary: Vocabulary,
-    options: argparse.Namespace,
-    chosen: dict[str, object],
-) -> None:
+def _fast(given: Materials, vocabulary: Vocabulary, options: argparse.Namespace) -> None:
     lessons = replace(fast.Lessons(), seed=options.seed)
-    started, taught = _stage(options.work, chosen) / "start.npy", _stage(options.work, {**chosen, **asdict(lessons)})
+    started = _stage(options.work, given.chosen) / "start.npy"
+    taught = _stage(options.work, {**given.chosen, **asdict(lessons)})
     tokenizer = of_words(vocabulary.chinese, vocabulary.english)
     _say("fast: the teacher reads words and glosses")
     if not started.exists():
-        np.save(started, fast.start(tokenizer, vocabulary, headwords, teacher))
+        np.save(started, fast.start(tokenizer, vocabulary, given.headwords, given.teacher))
     _say("fast: teach")
     if not (taught / "table.npy").exists():
-        np.save(taught / "table.npy", fast.teach(np.load(started), tokenizer, corpora, lessons))
+        np.save(taught / "table.npy", fast.teach(np.load(started), tokenizer, given.corpora, lessons))
     fast.write(np.load(taught / "table.npy"), tokenizer, options.out / "fast")
     _say(f"written to {options.out / 'fast'}")
 
 
-def _fine(
-    corpora: Sequence[Corpus],
-    headwords: Sequence[Headword],
-    teacher: Teacher,
-    vocabulary: Vocabulary,
-    options: argparse.Namespace,
-    chosen: dict[str, object],
-) -> None:
+def _fine(given: Materials, vocabulary: Vocabulary, options: argparse.Namespace) -> None:
     lessons = replace(fine.Lessons(), seed=options.seed, steps=options.steps)
-    taught = _stage(options.work, {**chosen, **asdict(lessons)})
-    tokenizer = of_pieces(vocabulary.chinese, teacher.wordpieces)
+    taught = _stage(options.work, {**given.chosen, **asdict(lessons)})
+    tokenizer = of_pieces(vocabulary.chinese, given.teacher.wordpieces)
     _say("fine: input vectors of Chinese words from their glosses")
-    student = fine.Student(teacher, *fine.start(teacher, tokens_of(tokenizer), headwords)).to(device())
+    tables = fine.start(given.teacher, tokens_of(tokenizer), given.headwords)
+    student = fine.Student(given.teacher, *tables).to(device())
     _say("fine: teach")
-    fine.teach(student, tokenizer, teacher, corpora, lessons, taught)
+    fine.teach(student, tokenizer, given.teacher, given.corpora, lessons, taught)
     fine.write(student, tokenizer, options.out / "fine")
     _say(f"written to {options.out / 'fine'}")
 

@@ -12,7 +12,7 @@ from matcher.profiles.text import clean, simplified
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "glossary" / "terms"
 
 _CHINESE = re.compile(r"[\u3400-\u9fff]+")
-_LATIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9+#&]*|[.,;:!?()\[\]|\n]")
+_WORD_OR_BREAK = re.compile(r"([A-Za-z0-9][A-Za-z0-9+#&]*)|[^ A-Za-z0-9]+")
 _ABBREVIATION = re.compile(r"[A-Z0-9][A-Za-z0-9+#&-]{0,4}[A-Z0-9]")  # PEM, CAR-T: short, and ends as it begins
 _SHORTEST_WORD = 8  # letters, of an English word that is a term by itself
 
@@ -79,16 +79,14 @@ class Glossary:
 
 def named_elsewhere(terms: Iterable[Term], text: str) -> list[tuple[str, str]]:
     """The terms that a text names in the other language: (as it was named, as this text names it)."""
-    terms = tuple(terms)
-    if not terms:
-        return []
-    chinese, english = simplified(clean(text)), f" {_folded(text)} "
+    plain = simplified(clean(text))
+    english = f" {_folded(plain)} "
     found = []
     for term in terms:
         names = [
             name
             for name, folded in term.elsewhere
-            if len(name) > 1 and (f" {folded} " in english if folded else name in chinese)
+            if len(name) > 1 and (f" {folded} " in english if folded else name in plain)
         ]
         if names:
             found.append((term.named, max(names, key=len)))
@@ -121,9 +119,9 @@ def _clear(pairs: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
 def _folded(english: str) -> str:
     """The words singular and, but for abbreviations, in lower case, one blank between two.
 
-    Punctuation is a word, so that no term reaches across it.
+    Whatever else stands between words is a bar, and no term reaches across it.
     """
-    words = _LATIN.findall(english.replace("-", " "))
+    words = (match.group(1) or "|" for match in _WORD_OR_BREAK.finditer(english.replace("-", " ")))
     return " ".join(word if _ABBREVIATION.fullmatch(word) else _singular(word.lower()) for word in words)
 
 

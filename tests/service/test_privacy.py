@@ -3,7 +3,10 @@ from pathlib import Path
 
 from fastapi.testclient import TestClient
 
+from matcher.bilingual import Bilingual
+from matcher.ranking.explain import Reason
 from service.settings import Settings
+from service.views import _reason_view
 from tests.service.helpers import Serve, a_row, as_lines, demand_body, send, talent_body, talents_csv
 
 PERSON = {
@@ -234,3 +237,19 @@ def test_new_demands_of_a_withdrawn_organisation_are_not_published(client: TestC
     assert "row.organisation_withdrawn" in client.get(job["report"]).text
     other = demand_body(organisation={"name": "Open Works (invented)"})
     assert client.post("/api/v1/demands", json=other).json()["status"] == "published"
+
+
+def test_a_hidden_name_is_not_shown_as_a_translated_term() -> None:
+    reason = Reason("translated_terms", Bilingual("", ""), terms=("海水养殖 = mariculture", "反渗透 = reverse osmosis"))
+
+    def of_demand(text: str) -> str:
+        return text.replace("海水养殖", "[…]")
+
+    def of_talent(text: str) -> str:
+        return text.replace("reverse osmosis", "[…]")
+
+    shown = _reason_view(reason, of_demand, str)
+    assert shown is not None
+    assert "海水养殖" not in shown.message.zh
+    assert "反渗透 = reverse osmosis" in shown.message.zh
+    assert _reason_view(reason, of_demand, of_talent) is None

@@ -41,6 +41,7 @@ def test_a_term_is_found_under_any_of_its_names_in_the_other_language() -> None:
         ("海水养殖", "marine aquaculture"),
         ("反渗透", "reverse osmosis"),
     ]
+    assert named_elsewhere(asked, "Ｍａｒｉｃｕｌｔｕｒｅ") == [("海水养殖", "mariculture")]
     assert named_elsewhere(OWN.terms_in("mariculture"), "海水養殖专家") == [("mariculture", "海水养殖")]
 
 
@@ -70,5 +71,7 @@ def test_a_short_everyday_word_shows_nothing_by_itself() -> None:
 
 
 def test_no_term_reaches_across_punctuation_and_hyphens_do_not_matter() -> None:
-    assert named("… in reverse. Osmosis plants") == []
+    for apart in ("reverse. Osmosis", "reverse\nosmosis", "reverse、osmosis", "reverse 和 osmosis"):
+        assert named(apart) == []
+        assert named_elsewhere(OWN.terms_in("反渗透"), apart) == []
     assert named("reverse-osmosis") == ["reverse osmosis"]
