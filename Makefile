@@ -32,8 +32,8 @@ encoders: $(VENV)/installed-training ## Train and measure the shipped encoders; 
 	$(BIN)/python -m embeddings.training.evaluate
 
 reranker: $(VENV)/installed ## Train the shipped rerankers, one an encoder, on the sample fair
-	$(BIN)/python -m matcher.ranking.training --encoder fast
-	$(BIN)/python -m matcher.ranking.training --encoder fine
+	$(BIN)/python -m matcher.learning.training --encoder fast
+	$(BIN)/python -m matcher.learning.training --encoder fine
 
 clean: ## Remove the environment and all data
 	rm -rf $(VENV) var

@@ -1,6 +1,6 @@
 """The front door: add, remove, match, score."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -12,16 +12,18 @@ from numpy.typing import NDArray
 
 from embeddings.encoder import Encoder
 from embeddings.index import FaissIndex, VectorIndex
-from embeddings.vectors import IntArray, top_k
+from embeddings.vectors import FloatArray, IntArray, top_k
 from matcher.errors import UnusableIndex
 from matcher.profiles.models import Demand, Kind, Profile, Talent
 from matcher.ranking import snapshot
 from matcher.ranking.eligibility import eligible
-from matcher.ranking.explain import Evidence, Match, Side, explained
+from matcher.ranking.explain import Match, Side, explained, with_effects
 from matcher.ranking.facts import KINDS
+from matcher.ranking.features import FEATURES, features
+from matcher.ranking.feedback import NO_TASTE, Taste, nudged
 from matcher.ranking.pairs import Pairs, pairs_of_demand, pairs_of_talent
 from matcher.ranking.passages import passages
-from matcher.ranking.reranker import PlainReranker, Reranker
+from matcher.ranking.reranker import Chances, PlainReranker, Reranker
 from matcher.ranking.roster import Described, Roster, describe, describe_texts
 from matcher.ranking.terms import TermFrequency
 
@@ -102,22 +104,22 @@ class Matchmaker:
         limit: int = 20,
         today: date,
         forbidden: Collection[str] = (),
+        taste: Taste = NO_TASTE,
         kind: Kind | None = None,
     ) -> list[Match]:
         """The best `limit` eligible talents for a demand, or for a paragraph describing one (of `kind`, where known).
 
-        Never one of the `forbidden` ids. Fewer, or none, where fewer are eligible.
+        Never one of the `forbidden` ids. Fewer, or none, where fewer are eligible. `taste`: what this demand's side
+        liked and declined so far moves what resembles it.
         """
         query = self._describe(demand, kind)
         mask = eligible(query.facts, self.talents.facts, today)
-        ranked = self._ranked(query, self.talents, _without(mask, self.talents, forbidden), pairs_of_demand, limit)
+        ranked = self._ranked(
+            query, self.talents, _without(mask, self.talents, forbidden), pairs_of_demand, limit, invited=taste
+        )
         asked = _side_of(demand, query)
-        found = self._look_up_talents([self.talents.ids[row] for row, _ in ranked])
-        offered = ((self._side(found, self.talents, row), score) for row, score in ranked)
-        return [
-            _match(rank, score, asked, side, self.reranker.evidence, asked)
-            for rank, (side, score) in enumerate(_known(offered), start=1)
-        ]
+        found = self._look_up_talents([self.talents.ids[row] for row in ranked.rows])
+        return self._matches(ranked, asked, lambda row: (asked, self._side(found, self.talents, row)))
 
     def demands_for(
         self,
@@ -126,6 +128,7 @@ class Matchmaker:
         limit: int = 20,
         today: date,
         forbidden: Collection[str] = (),
+        taste: Taste = NO_TASTE,
         kind: Kind | None = None,
     ) -> list[Match]:
         """The best `limit` eligible demands (of one kind, if given) for a talent, or for a paragraph describing one."""
@@ -133,22 +136,21 @@ class Matchmaker:
         mask = eligible(self.demands.facts, query.facts, today)
         if kind:
             mask &= self.demands.facts.kind == KINDS.index(kind) + 1
-        ranked = self._ranked(query, self.demands, _without(mask, self.demands, forbidden), pairs_of_talent, limit)
+        ranked = self._ranked(
+            query, self.demands, _without(mask, self.demands, forbidden), pairs_of_talent, limit, accepted=taste
+        )
         offered = _side_of(talent, query)
-        found = self._look_up_demands([self.demands.ids[row] for row, _ in ranked])
-        asked = ((self._side(found, self.demands, row), score) for row, score in ranked)
-        return [
-            _match(rank, score, side, offered, self.reranker.evidence, offered)
-            for rank, (side, score) in enumerate(_known(asked), start=1)
-        ]
+        found = self._look_up_demands([self.demands.ids[row] for row in ranked.rows])
+        return self._matches(ranked, offered, lambda row: (self._side(found, self.demands, row), offered))
 
     def score(self, demand: Demand | str, talent: Talent | str) -> Match:
         """One pair, with its reasons, whether eligible or not."""
         asked, offered = self._describe(demand, None), self._describe(talent, None)
-        pairs = pairs_of_demand(asked, offered, self._frequency)
-        score, evidence = float(self.reranker.score(pairs)[0]), self.reranker.evidence
+        table = features(pairs_of_demand(asked, offered, self._frequency))
+        ranked = Ranked(np.zeros(1, dtype=np.int64), table, self.reranker.chances(table))
         side = _side_of(demand, asked)
-        return _match(1, score, side, _side_of(talent, offered), evidence, side)
+        (match,) = self._matches(ranked, side, lambda _: (side, _side_of(talent, offered)))
+        return match
 
     def pairs(self, demand: Demand, talents: IntArray) -> Pairs:
         """What the reranker sees of a demand and these rows of the talents' roster."""
@@ -202,15 +204,67 @@ class Matchmaker:
         return _side_of(profile, describe([profile], self._encoder))  # changed in the store since it was added here
 
     def _ranked(
-        self, query: Described, roster: Roster, mask: Mask, pair: PairMaker, limit: int
-    ) -> list[tuple[int, float]]:
-        """Rows of the roster and their scores, best first."""
+        self,
+        query: Described,
+        roster: Roster,
+        mask: Mask,
+        pair: PairMaker,
+        limit: int,
+        *,
+        invited: Taste = NO_TASTE,
+        accepted: Taste = NO_TASTE,
+    ) -> "Ranked":
         rows = roster.candidates(query, mask)
         if not len(rows):
-            return []
-        scores = self.reranker.score(pair(query, roster.take(rows), self._frequency))
-        order = top_k(scores, limit)
-        return [(int(rows[place]), float(scores[place])) for place in order]
+            nothing = np.zeros(0, dtype=np.float32)
+            return Ranked(rows, np.zeros((0, len(FEATURES)), dtype=np.float32), Chances(nothing, nothing))
+        candidates = roster.take(rows)
+        table = features(pair(query, candidates, self._frequency))
+        chances = self.reranker.chances(table)
+        chances = Chances(
+            nudged(chances.invited, candidates.body, roster, invited),
+            nudged(chances.accepted, candidates.body, roster, accepted),
+        )
+        order = top_k(chances.both, limit)
+        return Ranked(rows[order], table[order], Chances(chances.invited[order], chances.accepted[order]))
+
+    def _matches(
+        self, ranked: "Ranked", asking: Side, sides: Callable[[int], tuple[Side | None, Side | None]]
+    ) -> list[Match]:
+        """Explained, without those erased since they were ranked."""
+        contributions = self.reranker.contributions(ranked.table)
+        matches, kept = [], []
+        for place, row in enumerate(ranked.rows):
+            demand, talent = sides(int(row))
+            if demand is None or talent is None:
+                continue
+            why, missing = explained(
+                demand, talent, self.reranker.evidence, asking=asking, contributions=contributions[place]
+            )
+            kept.append(place)
+            matches.append(
+                Match(
+                    demand_id=demand.profile.id if isinstance(demand.profile, Demand) else "",
+                    talent_id=talent.profile.id if isinstance(talent.profile, Talent) else "",
+                    rank=len(kept),
+                    score=round(float(ranked.chances.both[place]), 6),
+                    invited=round(float(ranked.chances.invited[place]), 6),
+                    accepted=round(float(ranked.chances.accepted[place]), 6),
+                    features=tuple(ranked.table[place].tolist()),
+                    reasons=why,
+                    gaps=missing,
+                )
+            )
+        return with_effects(matches, ranked.table[kept], lambda table: self.reranker.chances(table).both)
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """Rows of a roster, best first, with their features and the chances they were ranked by."""
+
+    rows: IntArray
+    table: FloatArray
+    chances: Chances
 
 
 @dataclass(frozen=True)
@@ -241,20 +295,3 @@ def _without(mask: Mask, roster: Roster, forbidden: Collection[str]) -> Mask:
 
 def _side_of(profile: Talent | Demand | str, described: Described) -> Side:
     return Side(profile, passages(profile), described.phrases.values, described.terms.values)
-
-
-def _known(sides: Iterable[tuple[Side | None, float]]) -> Iterator[tuple[Side, float]]:
-    """Without those erased since they were ranked."""
-    return ((side, score) for side, score in sides if side is not None)
-
-
-def _match(rank: int, score: float, demand: Side, talent: Side, evidence: Evidence, asking: Side) -> Match:
-    why, missing = explained(demand, talent, evidence, asking=asking)
-    return Match(
-        demand_id=demand.profile.id if isinstance(demand.profile, Demand) else "",
-        talent_id=talent.profile.id if isinstance(talent.profile, Talent) else "",
-        rank=rank,
-        score=round(score, 6),
-        reasons=why,
-        gaps=missing,
-    )

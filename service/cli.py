@@ -85,7 +85,7 @@ def serve(
     """
     import uvicorn  # the commands that do not serve need none of this
 
-    from matcher.ranking.judged_fair import DAY_OF_SAMPLE_FAIR
+    from matcher.learning.judged_fair import DAY_OF_SAMPLE_FAIR
     from service import logs
     from service.app import create_app
 

@@ -1,8 +1,12 @@
-"""Why a pair matches, in both languages, with the phrases that met; and what is missing."""
+"""Why a pair matches, in both languages, with the phrases that met; and what is missing.
+
+The model says what weighed, the texts and facts say it in words: reasons come in the order of what their family of
+features added to the score, and a family that lowered it gives none.
+"""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -16,6 +20,7 @@ from matcher.profiles.glossary import Term, glossary, named_elsewhere
 from matcher.profiles.models import Demand, FundingTerms, Intent, JobTerms, Kind, Role, Talent
 from matcher.ranking.compact import similarity
 from matcher.ranking.facts import yuan
+from matcher.ranking.features import FEATURE_NAMES, FEATURES, Family
 from matcher.ranking.passages import Passages
 from matcher.ranking.terms import columns_of, names
 
@@ -47,6 +52,7 @@ class Evidence:
 @dataclass(frozen=True, slots=True)
 class Reason:
     code: str
+    family: Family  # of the features that it speaks for
     message: Bilingual
     demand_phrase: str = ""
     talent_phrase: str = ""
@@ -58,16 +64,22 @@ class Gap:
     code: str
     message: Bilingual
     hard: bool = False  # the demand calls it a must, and the profile does not say
+    met: tuple[tuple[str, float], ...] = ()  # features, with the values they would have without the gap
+    effect: float = 0.0  # what the score would rise by without it
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A ranked (demand, talent). `score` is the estimated probability that an officer would call it a good match."""
+    """A ranked (demand, talent), with the estimated probabilities of what the two sides would say."""
 
     demand_id: str
     talent_id: str
     rank: int
-    score: float
+    score: float  # that a meeting comes about: that the demand's side invites, times that the talent accepts
+    invited: float
+    accepted: float
+    # Exactly as they were ranked by. NaN, which equals nothing, where a side does not state what is needed.
+    features: tuple[float, ...] = field(compare=False, repr=False)
     reasons: tuple[Reason, ...] = ()
     gaps: tuple[Gap, ...] = ()
 
@@ -102,16 +114,53 @@ class Side:
 
 
 def explained(
-    demand: Side, talent: Side, evidence: Evidence, *, asking: Side
+    demand: Side, talent: Side, evidence: Evidence, *, asking: Side, contributions: FloatArray
 ) -> tuple[tuple[Reason, ...], tuple[Gap, ...]]:
-    """`reasons` and `gaps` of a pair. The side that is `asking` is searched for terms once for all its matches."""
+    """`reasons` and `gaps` of a pair. The side that is `asking` is searched for terms once for all its matches.
+
+    contributions: (features,) what each added to the score.
+    """
     cosines = similarity(demand.phrases, talent.phrases)
     if asking is demand:
         translated = named_elsewhere(demand.terms_of_the_trade, talent.passages.body)
     else:
         found = named_elsewhere(talent.terms_of_the_trade, demand.passages.body)
         translated = [(asked, offered) for offered, asked in found]
-    return reasons(demand, talent, cosines, translated, evidence), gaps(demand, talent, cosines, translated, evidence)
+    why = reasons(demand, talent, cosines, translated, evidence)
+    return _weighed(why, contributions), gaps(demand, talent, cosines, translated, evidence)
+
+
+def _weighed(found: Sequence[Reason], contributions: FloatArray) -> tuple[Reason, ...]:
+    """Of families that did not lower the score, those that raised it most first."""
+    weight = dict.fromkeys(Family, 0.0)
+    for feature, value in zip(FEATURES, contributions, strict=True):
+        weight[feature.family] += float(value)
+    return tuple(sorted((one for one in found if weight[one.family] >= 0), key=lambda one: -weight[one.family]))
+
+
+def with_effects(
+    matches: Sequence[Match], tables: FloatArray, score: Callable[[FloatArray], FloatArray]
+) -> list[Match]:
+    """What would raise each match: its gaps, with what the score would rise by if that alone were met, the most first.
+
+    tables: (matches, features); score: (n, features) → (n,). What the demand calls a must stays in front.
+    """
+    places = [(row, gap) for row, match in enumerate(matches) for gap in match.gaps]
+    if not places:
+        return list(matches)
+    changed = tables[[row for row, _ in places]]
+    for place, (_, gap) in enumerate(places):
+        for name, value in gap.met:
+            column = FEATURE_NAMES.index(name)
+            changed[place, column] = np.fmax(changed[place, column], value)
+    rise = score(changed) - score(tables)[[row for row, _ in places]]
+    effects: dict[int, list[Gap]] = {}
+    for (row, gap), effect in zip(places, rise, strict=True):
+        effects.setdefault(row, []).append(replace(gap, effect=round(max(float(effect), 0.0), 4)))
+    return [
+        replace(match, gaps=tuple(sorted(effects.get(row, ()), key=lambda gap: (not gap.hard, -gap.effect))))
+        for row, match in enumerate(matches)
+    ]
 
 
 Translated = Sequence[tuple[str, str]]  # terms as the demand names them, and as the talent does in the other language
@@ -162,7 +211,7 @@ def _phrases_that_met(demand: Side, talent: Side, cosines: FloatArray, evidence:
             continue
         left[row, :] = -1
         told += 1
-        yield Reason("phrases_met", phrases_met(asked, offered), demand_phrase=asked, talent_phrase=offered)
+        yield Reason("phrases_met", Family.MEANING, phrases_met(asked, offered), asked, offered)
 
 
 def _says_not(phrase: str) -> bool:
@@ -178,34 +227,43 @@ def _translated_terms(translated: Translated) -> Iterator[Reason]:
     longest_first = sorted(translated, key=lambda names: -len(names[0]))[:MOST_TERM_REASONS]
     if longest_first:
         pairs = tuple(f"{asked} = {offered}" for asked, offered in longest_first)
-        yield Reason(code="translated_terms", message=translated_terms(pairs), terms=pairs)
+        yield Reason("translated_terms", Family.MEANING, translated_terms(pairs), terms=pairs)
 
 
 def _shared_names(demand: Side, talent: Side) -> Iterator[Reason]:
     shared = tuple(name for name, columns in demand.names if columns <= talent.columns)[:6]
     if shared:
-        yield Reason(code="shared_terms", message=shared_terms(shared), terms=shared)
+        yield Reason("shared_terms", Family.TERMS, shared_terms(shared), terms=shared)
 
 
 def _facts_that_fit(demand: Demand, talent: Talent) -> Iterator[Reason]:
     shared = [code for code in demand.industries if code in talent.industries]
     if shared:
-        yield Reason(code="industry", message=_INDUSTRY.format(industry=vocabulary.industries().label(shared[0])))
+        yield _fact(Family.INDUSTRY, _INDUSTRY.format(industry=vocabulary.industries().label(shared[0])))
     if demand.degree and talent.degree and talent.degree.rank >= demand.degree.rank:
         labels = vocabulary.degrees()
         message = _DEGREE_MET.format(required=labels.label(demand.degree), held=labels.label(talent.degree))
-        yield Reason(code="degree", message=message)
+        yield _fact(Family.DEGREE, message)
     if demand.years and talent.years is not None and talent.years >= demand.years:
-        yield Reason(code="years", message=_YEARS_MET.format(required=f"{demand.years:g}", had=f"{talent.years:g}"))
+        yield _fact(Family.YEARS, _YEARS_MET.format(required=f"{demand.years:g}", had=f"{talent.years:g}"))
     met = [code for code in demand.languages if code in talent.languages]
     if met:
-        yield Reason(code="languages", message=_LANGUAGES_MET.format(languages=_listed(vocabulary.languages(), met)))
+        yield _fact(Family.LANGUAGES, _LANGUAGES_MET.format(languages=_listed(vocabulary.languages(), met)))
+    roles = [code for code in demand.roles if code in talent.roles]
+    if roles:
+        yield _fact(Family.ROLE, _ROLE_MET.format(roles=_listed(vocabulary.roles(), list(roles))))
+    if _WANTED_INTENT[demand.kind] in talent.intents:
+        yield _fact(Family.INTENT, _INTENT_MET.format(wanted=vocabulary.intents().label(_WANTED_INTENT[demand.kind])))
     yield from _investment_that_fits(demand, talent)
 
 
 def _investment_that_fits(demand: Demand, talent: Talent) -> Iterator[Reason]:
     if isinstance(demand.terms, FundingTerms) and demand.terms.stage in talent.stages:
-        yield Reason(code="stage", message=_STAGE_MET.format(stage=vocabulary.stages().label(demand.terms.stage)))
+        yield _fact(Family.STAGE, _STAGE_MET.format(stage=vocabulary.stages().label(demand.terms.stage)))
+
+
+def _fact(family: Family, message: Bilingual) -> Reason:
+    return Reason(family.value, family, message)
 
 
 def _skills_without_evidence(
@@ -213,47 +271,51 @@ def _skills_without_evidence(
 ) -> Iterator[Gap]:
     best = cosines[1 : 1 + len(demand.skills)].max(axis=1)
     named = {asked for asked, _ in translated}
-    for (skill, columns), nearest in zip(demand.skills, best, strict=True):
+    for place, ((skill, columns), nearest) in enumerate(zip(demand.skills, best, strict=True)):
         if nearest >= evidence.skill or not columns.isdisjoint(talent.columns):
             continue
         if named.isdisjoint(term.named for term in glossary().terms_in(skill)):
-            yield Gap(code="skill", message=_NO_EVIDENCE.format(skill=shortened(skill)))
+            met = best.copy()
+            met[place] = max(evidence.phrases, float(nearest))
+            raised = (("skill_evidence", float(met.mean())), ("weakest_skill", float(met.min())))
+            yield Gap("skill", _NO_EVIDENCE.format(skill=shortened(skill)), met=raised)
 
 
 def _requirements_open(demand: Demand, talent: Talent) -> Iterator[Gap]:
     degrees = vocabulary.degrees()
     if demand.degree and talent.degree is None:
         message = _DEGREE_UNSTATED.format(required=degrees.label(demand.degree))
-        yield Gap(code="degree_unstated", message=message, hard="degree" in demand.hard)
+        yield Gap("degree_unstated", message, "degree" in demand.hard, (("degree_margin", 0.0),))
     elif demand.degree and talent.degree and talent.degree.rank < demand.degree.rank:
         message = _DEGREE_BELOW.format(required=degrees.label(demand.degree), held=degrees.label(talent.degree))
-        yield Gap(code="degree", message=message, hard="degree" in demand.hard)
+        yield Gap("degree", message, "degree" in demand.hard, (("degree_margin", 0.0),))
     if demand.years and talent.years is None:
         message = _YEARS_UNSTATED.format(required=f"{demand.years:g}")
-        yield Gap(code="years_unstated", message=message, hard="years" in demand.hard)
+        yield Gap("years_unstated", message, "years" in demand.hard, (("years_margin", 0.0),))
     elif demand.years and talent.years is not None and talent.years < demand.years:
         message = _YEARS_BELOW.format(required=f"{demand.years:g}", had=f"{talent.years:g}")
-        yield Gap(code="years", message=message, hard="years" in demand.hard)
+        yield Gap("years", message, "years" in demand.hard, (("years_margin", 0.0),))
     missing = [code for code in demand.languages if code not in talent.languages]
     if missing and not (demand.any_language and len(missing) < len(demand.languages)):
         message = _LANGUAGE_MISSING.format(languages=_listed(vocabulary.languages(), missing))
-        yield Gap(code="languages", message=message, hard="languages" in demand.hard)
+        yield Gap("languages", message, "languages" in demand.hard, (("languages_met", 1.0),))
     yield from _wishes_apart(demand, talent)
 
 
 def _wishes_apart(demand: Demand, talent: Talent) -> Iterator[Gap]:
-    wanted = {Kind.JOB: Intent.JOB, Kind.TECHNOLOGY: Intent.COOPERATION, Kind.FUNDING: Intent.INVESTMENT}[demand.kind]
+    wanted = _WANTED_INTENT[demand.kind]
     if talent.intents and wanted not in talent.intents:
         labels = vocabulary.intents()
         message = _OTHER_INTENT.format(stated=_listed(labels, list(talent.intents)), wanted=labels.label(wanted))
-        yield Gap(code="intent", message=message)
+        yield Gap("intent", message, met=(("intent", 1.0),))
     if isinstance(demand.terms, FundingTerms) and Role.INVESTOR in talent.roles:
         stage = demand.terms.stage
         if stage and talent.stages and stage not in talent.stages:
             stated = _listed(vocabulary.stages(), list(talent.stages))
-            yield Gap(code="stage", message=_OTHER_STAGE.format(stated=stated, wanted=vocabulary.stages().label(stage)))
+            message = _OTHER_STAGE.format(stated=stated, wanted=vocabulary.stages().label(stage))
+            yield Gap("stage", message, met=(("stage", 1.0),))
     if isinstance(demand.terms, JobTerms) and _expects_more(demand.terms, talent):
-        yield Gap(code="pay", message=_PAY)
+        yield Gap("pay", _PAY, met=(("pay", 0.0),))
 
 
 def _expects_more(terms_of_job: JobTerms, talent: Talent) -> bool:
@@ -289,10 +351,13 @@ def _listed(labels: vocabulary.Vocabulary, codes: list[Any]) -> Bilingual:
 _PHRASES_MET = Bilingual("需求“{asked}”对应人才“{offered}”", "asked: “{asked}” – offered: “{offered}”")
 _TRANSLATED = Bilingual("术语对应：{terms}", "the same in the other language: {terms}")
 _SHARED = Bilingual("双方都提到：{terms}", "both name: {terms}")
+_WANTED_INTENT = {Kind.JOB: Intent.JOB, Kind.TECHNOLOGY: Intent.COOPERATION, Kind.FUNDING: Intent.INVESTMENT}
 _INDUSTRY = Bilingual("同属{industry}领域", "same field: {industry}")
 _DEGREE_MET = Bilingual("学历符合：要求{required}，具有{held}", "degree met: {required} asked, {held} held")
 _YEARS_MET = Bilingual("经验符合：要求{required}年，具有{had}年", "experience met: {required} years asked, {had} had")
 _LANGUAGES_MET = Bilingual("语言符合：{languages}", "languages met: {languages}")
+_ROLE_MET = Bilingual("类型相符：{roles}", "the kind of person asked for: {roles}")
+_INTENT_MET = Bilingual("人才意向相符：{wanted}", "the talent looks for this: {wanted}")
 _STAGE_MET = Bilingual("投资阶段相符：{stage}", "invests at this stage: {stage}")
 _NO_EVIDENCE = Bilingual("材料中未见“{skill}”", "no evidence of “{skill}”")
 _DEGREE_UNSTATED = Bilingual("要求{required}，材料未写学历", "{required} asked; the profile states no degree")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,9 +17,27 @@ _FUNDING = KINDS.index(Kind.FUNDING) + 1
 _JOB = KINDS.index(Kind.JOB) + 1
 
 
+class Family(StrEnum):
+    """What a feature speaks of: one reason is given for all features of a family."""
+
+    MEANING = "meaning"
+    TERMS = "terms"
+    INDUSTRY = "industry"
+    DEGREE = "degree"
+    YEARS = "years"
+    LANGUAGES = "languages"
+    PLACE = "place"
+    ROLE = "role"
+    INTENT = "intent"
+    PAY = "pay"
+    TICKET = "ticket"
+    STAGE = "stage"
+
+
 @dataclass(frozen=True)
 class Feature:
     name: str
+    family: Family
     compute: Callable[[Pairs], NDArray[np.floating]]
 
 
@@ -188,26 +207,28 @@ def _bit(codes: type[Intent] | type[Role] | type[Stage], value: Intent | Role | 
 
 
 FEATURES = (
-    Feature("body", lambda pairs: pairs.body),
-    Feature("headline", lambda pairs: pairs.headline),
-    Feature("title_evidence", title_evidence),
-    Feature("need_evidence", need_evidence),
-    Feature("best_evidence", best_evidence),
-    Feature("skill_evidence", skill_evidence),
-    Feature("weakest_skill", weakest_skill),
-    Feature("relevance", lambda pairs: pairs.relevance),
-    Feature("terms", lambda pairs: pairs.terms),
-    Feature("latin_terms", lambda pairs: pairs.latin_terms),
-    Feature("industry", industry),
-    Feature("degree_margin", degree_margin),
-    Feature("years_margin", years_margin),
-    Feature("languages_met", languages_met),
-    Feature("place", place),
-    Feature("role", role),
-    Feature("intent", intent),
-    Feature("investor", investor),
-    Feature("pay", pay),
-    Feature("ticket", ticket),
-    Feature("stage", stage),
+    Feature("plain", Family.MEANING, plain_similarity),
+    Feature("body", Family.MEANING, lambda pairs: pairs.body),
+    Feature("headline", Family.MEANING, lambda pairs: pairs.headline),
+    Feature("title_evidence", Family.MEANING, title_evidence),
+    Feature("need_evidence", Family.MEANING, need_evidence),
+    Feature("best_evidence", Family.MEANING, best_evidence),
+    Feature("skill_evidence", Family.MEANING, skill_evidence),
+    Feature("weakest_skill", Family.MEANING, weakest_skill),
+    Feature("relevance", Family.MEANING, lambda pairs: pairs.relevance),
+    Feature("terms", Family.TERMS, lambda pairs: pairs.terms),
+    Feature("latin_terms", Family.TERMS, lambda pairs: pairs.latin_terms),
+    Feature("industry", Family.INDUSTRY, industry),
+    Feature("degree_margin", Family.DEGREE, degree_margin),
+    Feature("years_margin", Family.YEARS, years_margin),
+    Feature("languages_met", Family.LANGUAGES, languages_met),
+    Feature("place", Family.PLACE, place),
+    Feature("role", Family.ROLE, role),
+    Feature("intent", Family.INTENT, intent),
+    Feature("investor", Family.ROLE, investor),
+    Feature("pay", Family.PAY, pay),
+    Feature("ticket", Family.TICKET, ticket),
+    Feature("stage", Family.STAGE, stage),
 )
 FEATURE_NAMES = tuple(feature.name for feature in FEATURES)
+PLAIN = FEATURE_NAMES.index("plain")

@@ -161,6 +161,10 @@ class Roster:
             terms=self._terms.take(rows),
         )
 
+    def bodies(self, rows: IntArray) -> FloatArray:
+        """(rows, dim) the vectors of the whole texts."""
+        return np.asarray(self._body.rows[rows], dtype=np.float32)
+
     def phrases_of(self, row: int) -> NDArray[Any]:
         """In compact form."""
         start = self._phrases.starts[row]

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from matcher.ranking.judged_fair import SAMPLE_FAIR
+from matcher.learning.judged_fair import SAMPLE_FAIR
 from service.actions import import_lists
 from service.actions.import_lists import Progress, SentFile
 from service.bootstrap import Service

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import fields
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,9 +13,8 @@ from matcher.matchmaker import Matchmaker
 from matcher.profiles.models import Demand
 from matcher.ranking import roster
 from matcher.ranking.eligibility import eligible
-from matcher.ranking.facts import Facts, facts
-from matcher.ranking.growing import Ragged
-from matcher.ranking.pairs import Pairs
+from matcher.ranking.facts import facts
+from matcher.ranking.features import features
 from matcher.ranking.reranker import PlainReranker, Reranker
 from matcher.ranking.roster import describe
 from service import bootstrap
@@ -100,32 +98,9 @@ def _best_of_all(matchmaker: Matchmaker, demand: Demand, rerankers: dict[str, Re
     rows = np.flatnonzero(_mask(matchmaker, demand))
     if not len(rows):
         return dict.fromkeys(rerankers, rows)
-    parts = [matchmaker.pairs(demand, rows[start : start + _AT_ONCE]) for start in range(0, len(rows), _AT_ONCE)]
-    together = joined(parts)
-    return {name: rows[top_k(reranker.score(together), TOP)] for name, reranker in rerankers.items()}
-
-
-def joined(parts: Sequence[Pairs]) -> Pairs:
-    """Pairs of one demand, one after the other. ValueError where there are none."""
-    if not parts:
-        raise ValueError("no pairs to join")
-    many = {name: np.concatenate([getattr(part, name) for part in parts]) for name in _ALIGNED}
-    columns = {
-        field.name: np.concatenate([getattr(part.talents, field.name) for part in parts]) for field in fields(Facts)
-    }
-    values = np.concatenate([part.evidence.values for part in parts])
-    evidence = Ragged(values, np.concatenate([part.evidence.counts for part in parts]))
-    latin = [np.broadcast_to(part.latin_terms, (len(part),)) for part in parts]
-    return Pairs(
-        demands=parts[0].demands,
-        talents=Facts(**columns),
-        evidence=evidence,
-        latin_terms=np.concatenate(latin),
-        **many,
-    )
-
-
-_ALIGNED = ("body", "headline", "skills", "relevance", "terms")
+    parts = [rows[start : start + _AT_ONCE] for start in range(0, len(rows), _AT_ONCE)]
+    table = np.concatenate([features(matchmaker.pairs(demand, part)) for part in parts])
+    return {name: rows[top_k(reranker.chances(table).both, TOP)] for name, reranker in rerankers.items()}
 
 
 def _described(setting: tuple[int, int], served: tuple[int, int]) -> str:

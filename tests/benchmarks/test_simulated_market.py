@@ -1,16 +1,12 @@
 from datetime import date
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from embeddings.encoder import HashingEncoder
 from matcher.intake.intake import open_lists
-from matcher.matchmaker import Matchmaker
 from matcher.profiles.models import Consent, Demand, Status, Talent
 from tests.benchmarks.machine import Line, Times, best, percentile, table
-from tests.benchmarks.retrieval import joined
 from tests.benchmarks.simulated_lists import columns, write_csv, write_xlsx
 from tests.benchmarks.simulated_market import SimulatedMarket
 from tests.benchmarks.speed import FULL, QUICK, chosen
@@ -83,19 +79,6 @@ def test_a_simulated_list_is_read_by_the_intake_row_by_row(side: str, suffix: st
     assert len(profiles) == 25
     assert {type(profile) for profile in profiles} == {Talent if side == "talents" else Demand}
     assert len(columns(side)) >= 20
-
-
-def test_pairs_joined_from_parts_are_the_pairs_of_all_at_once() -> None:
-    matchmaker = Matchmaker(HashingEncoder(), talents=lambda _: {}, demands=lambda _: {})
-    made = market()
-    matchmaker.add(list(made.talents(30)))
-    demand = next(islice(made.demands(1), 1))
-    rows = np.arange(30)
-    whole, parts = matchmaker.pairs(demand, rows), [matchmaker.pairs(demand, part) for part in np.split(rows, 3)]
-    together = joined(parts)
-    assert together.body == pytest.approx(whole.body)
-    assert together.evidence.values == pytest.approx(whole.evidence.values)
-    assert together.talents.degree == pytest.approx(whole.talents.degree, nan_ok=True)
 
 
 def test_a_percentile_is_a_value_that_was_measured() -> None:

@@ -61,6 +61,8 @@ def test_shared_codes_are_named_but_units_and_degrees_are_not() -> None:
         ("languages", {"languages": ["zh", "en"]}, {"languages": ["en"]}),
         ("industry", {"industries": ["biomedicine"]}, {"industries": ["biomedicine"]}),
         ("stage", {"terms": {"kind": "funding", "stage": "a"}}, {"stages": ["a", "b"]}),
+        ("role", {"roles": ["engineer"]}, {"roles": ["engineer", "manager"]}),
+        ("intent", {"terms": {"kind": "job"}}, {"intents": ["job"]}),
     ],
 )
 def test_a_requirement_that_is_met_is_a_reason_in_both_languages(

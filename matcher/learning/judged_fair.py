@@ -2,15 +2,17 @@
 
 import csv
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from matcher.intake.intake import open_lists
 from matcher.profiles.models import Demand, Talent
 
-SAMPLE_FAIR = Path(__file__).resolve().parents[2] / "data" / "fair"
-DAY_OF_SAMPLE_FAIR = date(2026, 10, 1)  # before any of its deadlines
+_DATA = Path(__file__).resolve().parents[2] / "data"
+SAMPLE_FAIR = _DATA / "fair"
+TRAINING_FAIR = _DATA / "training_fair"
+DAY_OF_SAMPLE_FAIR = date(2026, 10, 1)  # before any deadline of either fair
 
 Grades = Mapping[str, Mapping[str, int]]  # demand → talent → 0..3; a pair that is not there counts as 0
 
@@ -21,11 +23,12 @@ class JudgedFair:
 
     demands: Mapping[str, Demand]
     talents: Mapping[str, Talent]
-    grades: Grades
+    grades: Grades  # how much the talent suits the demand
+    answers: Grades = field(default_factory=dict)  # how much the demand suits the talent, where somebody judged that
 
 
 def read_judged_fair(folder: Path, today: date) -> JudgedFair:
-    """All lists in `folder`, and its judgements.tsv (columns demand, talent, grade).
+    """All lists in `folder`, its judgements.tsv (columns demand, talent, grade), and its answers.tsv if it has one.
 
     ValueError where a judgement names a number that stands in no list.
     """
@@ -40,12 +43,14 @@ def read_judged_fair(folder: Path, today: date) -> JudgedFair:
                 demands[number_of(profile.reference)] = profile
             elif profile is not None:
                 talents[number_of(profile.reference)] = profile
-    grades = read_grades(folder / "judgements.tsv")
-    missing = {one for one in grades if one not in demands}
-    missing |= {one for graded in grades.values() for one in graded if one not in talents}
-    if missing:
-        raise ValueError(f"{folder / 'judgements.tsv'} names {sorted(missing)}, which no list in {folder} has")
-    return JudgedFair(demands, talents, grades)
+    judged = [folder / "judgements.tsv", folder / "answers.tsv"]
+    given = [read_grades(file) if file.exists() or file is judged[0] else {} for file in judged]
+    for file, grades in zip(judged, given, strict=True):
+        missing = {one for one in grades if one not in demands}
+        missing |= {one for graded in grades.values() for one in graded if one not in talents}
+        if missing:
+            raise ValueError(f"{file} names {sorted(missing)}, which no list in {folder} has")
+    return JudgedFair(demands, talents, *given)
 
 
 def number_of(reference: str) -> str:

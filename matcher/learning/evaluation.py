@@ -7,8 +7,8 @@ import ir_measures
 import numpy as np
 from ir_measures import RR, R, nDCG
 
+from matcher.learning.judged_fair import JudgedFair
 from matcher.profiles.models import Kind
-from matcher.ranking.judged_fair import JudgedFair
 
 BEST = 3  # the grade of talents who would certainly be invited
 GOOD = 2

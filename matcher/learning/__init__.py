@@ -1,0 +1,1 @@
+"""How it learns: judgements and verdicts → examples → training → evaluation → in service only if better."""

@@ -1,0 +1,59 @@
+"""From raw scores to probabilities, and how far those can be believed."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+
+from embeddings.vectors import FloatArray
+from matcher.ranking.reranker import Calibration
+
+
+def platt(
+    raw: FloatArray, said_yes: NDArray[np.bool_], *, prior: Calibration | None = None, strength: float = 0.0
+) -> Calibration:
+    """Platt's sigmoid by likelihood (Platt, 1999), the slope not negative.
+
+    With a `prior`, as if `strength` answers had spoken for it already: a few new ones hardly move it.
+    """
+    first = np.array([prior.slope, prior.offset] if prior else [1.0, 0.0])
+    scale = max(float(np.std(raw)), 1e-6)
+
+    def loss(values: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        logits = values[0] * raw.astype(np.float64) + values[1]
+        error = 1 / (1 + np.exp(-logits)) - said_yes
+        drift = (values - first) * [scale, 1.0]  # in units of log odds
+        value = np.logaddexp(0, np.where(said_yes, -logits, logits)).sum() + strength / 8 * (drift**2).sum()
+        return float(value), np.array([error @ raw, error.sum()]) + strength / 4 * drift * [scale, 1.0]
+
+    found = minimize(loss, first, jac=True, method="L-BFGS-B", bounds=[(0, None), (None, None)])
+    return Calibration(float(found.x[0]), float(found.x[1]))
+
+
+@dataclass(frozen=True)
+class Bin:
+    """Some pairs of similar probability: what was said, and what happened."""
+
+    pairs: int
+    expected: float
+    happened: float
+
+
+def reliability(probability: FloatArray, said_yes: NDArray[np.bool_], bins: int = 10) -> list[Bin]:
+    """The reliability curve, in bins of equal size, lowest first. Empty for no pairs."""
+    parts = np.array_split(np.argsort(probability, kind="stable"), bins)
+    return [
+        Bin(len(part), float(probability[part].mean()), float(said_yes[part].mean())) for part in parts if len(part)
+    ]
+
+
+def expected_calibration_error(probability: FloatArray, said_yes: NDArray[np.bool_], bins: int = 10) -> float:
+    """Mean distance between what was said and what happened, over bins of equal size (Nguyen and O'Connor, 2015).
+
+    NaN for no pairs.
+    """
+    curve = reliability(probability, said_yes, bins)
+    if not curve:
+        return float("nan")
+    return float(np.average([abs(one.expected - one.happened) for one in curve], weights=[one.pairs for one in curve]))
