@@ -5,26 +5,34 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
+from scipy.special import expit
 
 from embeddings.vectors import FloatArray
 from matcher.ranking.reranker import Calibration
 
 
 def platt(
-    raw: FloatArray, said_yes: NDArray[np.bool_], *, prior: Calibration | None = None, strength: float = 0.0
+    raw: FloatArray,
+    said_yes: NDArray[np.bool_],
+    *,
+    prior: Calibration | None = None,
+    strength: float = 0.0,
+    looked_at: FloatArray | None = None,
 ) -> Calibration:
     """Platt's sigmoid by likelihood (Platt, 1999), the slope not negative.
 
-    With a `prior`, as if `strength` answers had spoken for it already: a few new ones hardly move it.
+    With a `prior`, as if `strength` answers had spoken for it already: a few new ones hardly move it. `looked_at`: (n,)
+    the probability that a pair was seen at all; the sigmoid is then that of a yes to what was seen.
     """
     first = np.array([prior.slope, prior.offset] if prior else [1.0, 0.0])
-    scale = max(float(np.std(raw)), 1e-6)
+    scale = max(float(np.std(raw)), 1e-6) if len(raw) else 1.0
+    seen = np.ones(len(raw)) if looked_at is None else looked_at.astype(np.float64)
 
     def loss(values: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        logits = values[0] * raw.astype(np.float64) + values[1]
-        error = 1 / (1 + np.exp(-logits)) - said_yes
+        chance = np.clip(expit(values[0] * raw.astype(np.float64) + values[1]), 1e-9, 1 - 1e-9)
+        error = np.where(said_yes, chance - 1, seen * chance * (1 - chance) / (1 - seen * chance))
         drift = (values - first) * [scale, 1.0]  # in units of log odds
-        value = np.logaddexp(0, np.where(said_yes, -logits, logits)).sum() + strength / 8 * (drift**2).sum()
+        value = -np.where(said_yes, np.log(chance), np.log1p(-seen * chance)).sum() + strength / 8 * (drift**2).sum()
         return float(value), np.array([error @ raw, error.sum()]) + strength / 4 * drift * [scale, 1.0]
 
     found = minimize(loss, first, jac=True, method="L-BFGS-B", bounds=[(0, None), (None, None)])

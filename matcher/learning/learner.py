@@ -37,24 +37,34 @@ TREES: dict[str, Any] = {
 
 
 def order_weights(
-    examples: Examples, usual: FloatArray, *, penalty: float = 1.0, start: FloatArray | None = None
+    examples: Examples,
+    usual: FloatArray,
+    *,
+    start: FloatArray,
+    penalty: float = 1.0,
+    offset: FloatArray | None = None,
+    looked_at: FloatArray | None = None,
 ) -> FloatArray:
     """(features,) of the weighted sum that puts high grades first within each question.
 
     Minimises the cross-entropy between the softmax of the scores of a question and its gains (ListNet; Cao et al.,
-    2007), which is convex, under weights ≥ 0, plus `penalty` times the squared distance from `start` (0 by default), in
-    units of a feature's spread. Questions in which nobody has a grade above 0 teach nothing.
+    2007), which is convex, under weights ≥ 0, plus `penalty` times the squared distance from `start`, in units of a
+    feature's spread. Questions in which nobody has a grade above 0 teach nothing.
+
+    offset: (n,) what is added to the sum, and not learned. looked_at: (n,) the probability that a pair was seen at all,
+    by whose inverse its gain counts (Joachims et al., 2017).
     """
     above, spread = _standardised(examples.table, usual)
-    gains = np.asarray(GAINS)[examples.grades]
+    fixed = np.zeros(len(examples)) if offset is None else offset.astype(np.float64)
+    gains = np.asarray(GAINS)[examples.grades] / (1.0 if looked_at is None else looked_at.astype(np.float64))
     starts, sizes = examples.starts, examples.sizes
     totals = np.add.reduceat(gains, starts)
     wanted = gains / np.repeat(np.where(totals > 0, totals, 1), sizes)
     taught = (totals > 0).astype(float)
-    first = np.zeros(above.shape[1]) if start is None else start * spread
+    first = start * spread
 
     def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        scores = above @ weights
+        scores = above @ weights + fixed
         shifted = scores - np.repeat(np.maximum.reduceat(scores, starts), sizes)
         exponents = np.exp(shifted)
         sums = np.add.reduceat(exponents, starts)
@@ -67,20 +77,30 @@ def order_weights(
 
 
 def answer_weights(
-    table: FloatArray, said_yes: NDArray[np.bool_], usual: FloatArray, *, penalty: float = 1.0
+    table: FloatArray,
+    said_yes: NDArray[np.bool_],
+    usual: FloatArray,
+    *,
+    start: FloatArray,
+    penalty: float = 1.0,
+    offset: FloatArray | None = None,
 ) -> FloatArray:
-    """(features,) of the weighted sum for a yes: logistic regression with weights ≥ 0. Calibration adds the offset."""
+    """(features,) of the weighted sum for a yes: logistic regression with weights ≥ 0, `penalty` and `offset` as above.
+
+    The constant that goes with it is left to calibration.
+    """
     above, spread = _standardised(table, usual)
     above = np.column_stack([above, np.ones(len(above))])
-    signs = np.where(said_yes, 1.0, -1.0)
+    fixed = np.zeros(len(above)) if offset is None else offset.astype(np.float64)
+    signs, first = np.where(said_yes, 1.0, -1.0), np.append(start * spread, 0.0)
 
     def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        margins = signs * (above @ weights)
-        free = np.append(weights[:-1], 0)
-        value = np.logaddexp(0, -margins).sum() + penalty * (free**2).sum()
-        return value, above.T @ (-signs * expit(-margins)) + 2 * penalty * free
+        margins = signs * (above @ weights + fixed)
+        moved = np.append((weights - first)[:-1], 0)
+        value = np.logaddexp(0, -margins).sum() + penalty * (moved**2).sum()
+        return value, above.T @ (-signs * expit(-margins)) + 2 * penalty * moved
 
-    return np.asarray(_non_negative(loss, np.zeros(above.shape[1]), free=1)[:-1] / spread, dtype=np.float32)
+    return np.asarray(_non_negative(loss, first, free=1)[:-1] / spread, dtype=np.float32)
 
 
 def order_trees(examples: Examples, start: FloatArray, rounds: int, **parameters: Any) -> str:

@@ -66,7 +66,7 @@ def accepted_head(examples: Examples, usual: FloatArray, learner: Learner) -> He
     said_yes = examples.grades >= GOOD
     weights = np.zeros(len(FEATURE_NAMES), dtype=np.float32)
     if learner is not Learner.TREES:
-        weights = answer_weights(examples.table, said_yes, usual)
+        weights = answer_weights(examples.table, said_yes, usual, start=weights)
     head = Head(weights, usual, UNCALIBRATED)
     if learner is Learner.WEIGHTS or not len(examples):
         return head

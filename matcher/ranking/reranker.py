@@ -122,9 +122,13 @@ class Head:
 
         return [lightgbm.Booster(model_str=text) for text in self.trees]
 
+    def weighted(self, table: FloatArray) -> FloatArray:
+        """(n,) the sum without the trees."""
+        return np.asarray(self._above_usual(table) @ self.weights, dtype=np.float32)
+
     def raw(self, table: FloatArray) -> FloatArray:
         """(n,) before calibration."""
-        total = self._above_usual(table) @ self.weights
+        total = self.weighted(table)
         for booster in self._boosters:
             total = total + booster.predict(table, num_threads=1)
         return np.asarray(total, dtype=np.float32)

@@ -1,0 +1,274 @@
+"""Learning from verdicts, and proof that it got better before anything is served.
+
+A new model starts from the shipped one: its weights are drawn towards the shipped weights, its trees correct the
+shipped sum. So ten verdicts change next to nothing, and ten thousand what they show. It is put in service only where,
+on demands and on days it did not learn from, it orders better than the model in service beyond noise.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.model_selection import GroupKFold
+
+from embeddings.vectors import FloatArray
+from matcher.bilingual import Bilingual
+from matcher.learning.calibration import platt
+from matcher.learning.examples import Examples
+from matcher.learning.learner import GAINS, SEED, answer_trees, answer_weights, order_trees, order_weights
+from matcher.learning.positions import expected_touches, propensity, steepness
+from matcher.learning.significance import Difference, paired_difference
+from matcher.learning.verdict_log import VerdictLog
+from matcher.ranking.reranker import Calibration, Head, LearnedReranker
+
+FOLDS = 5
+PENALTY = 20.0  # how firmly the weights are held to the shipped ones; chosen on simulated fairs
+PRIOR_ANSWERS = 50.0  # as many answers speak for the shipped calibration before any is seen
+FEWEST_FOR_TREES = 300  # pairs with a grade above 0, or answers; below, weights alone move
+ROUNDS = 120
+LATEST = 0.2  # share of the days' rows that the time split is tested on
+FEWEST_DEMANDS = 20  # with a verdict: below, no comparison could show anything
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One measure of the new model and of the one in service, on what the new one did not learn from."""
+
+    split: str
+    measure: str
+    demands: int
+    served: float
+    candidate: float
+    difference: Difference
+
+    @property
+    def is_better(self) -> bool:
+        return self.difference.low > 0
+
+    @property
+    def is_worse(self) -> bool:
+        return self.difference.high < 0
+
+
+@dataclass(frozen=True)
+class Retraining:
+    """A candidate, what was measured of it, and whether it may serve; `why` says it in sentences."""
+
+    candidate: LearnedReranker
+    comparisons: tuple[Comparison, ...]
+    better: bool
+    why: tuple[Bilingual, ...]
+
+
+def learned_from(log: VerdictLog, shipped: LearnedReranker, *, name: str, card: dict[str, Any]) -> LearnedReranker:
+    """The shipped model, moved by the verdicts as far as they reach. An empty log gives the shipped model back."""
+    pairs, answered = log.pairs(), log.answered()
+    steep = _steepness(log, shipped)
+    return LearnedReranker.made(
+        _invited(pairs, shipped.invited, steep),
+        _accepted(answered, shipped.accepted),
+        shipped.evidence,
+        name=name,
+        encoder=shipped.encoder,
+        card=card | {"attention_falls_with_position_to_the_power_of": round(steep, 3)},
+    )
+
+
+def _steepness(log: VerdictLog, model: LearnedReranker) -> float:
+    lists = log.lists_of_demands()
+    if not len(lists) or lists.positions is None:
+        return 0.0
+    return steepness(lists.positions, lists.grades > 0, model.invited.raw(lists.table))
+
+
+def _invited(pairs: Examples, shipped: Head, steep: float) -> Head:
+    positive = int((pairs.grades > 0).sum())
+    if not positive or pairs.positions is None:
+        return shipped
+    seen = propensity(pairs.positions, steep)
+    of_trees = shipped.raw(pairs.table) - shipped.weighted(pairs.table)
+    weights = order_weights(
+        pairs, shipped.usual, start=shipped.weights, penalty=PENALTY, offset=of_trees, looked_at=seen
+    )
+    head = Head(weights, shipped.usual, shipped.calibration, shipped.trees)
+    if positive >= FEWEST_FOR_TREES:
+        trees = order_trees(pairs, head.raw(pairs.table), ROUNDS)
+        head = Head(weights, shipped.usual, shipped.calibration, (*shipped.trees, trees))
+    return _calibrated(head, pairs.table, pairs.grades >= 2, shipped.calibration, seen)
+
+
+def _accepted(answered: Examples, shipped: Head) -> Head:
+    if not len(answered):
+        return shipped
+    said_yes = answered.grades > 0
+    of_trees = shipped.raw(answered.table) - shipped.weighted(answered.table)
+    offset = of_trees + shipped.calibration.offset / max(shipped.calibration.slope, 1e-6)
+    weights = answer_weights(
+        answered.table, said_yes, shipped.usual, start=shipped.weights, penalty=PENALTY, offset=offset
+    )
+    head = Head(weights, shipped.usual, shipped.calibration, shipped.trees)
+    if len(answered) >= FEWEST_FOR_TREES:
+        trees = answer_trees(answered.table, said_yes, head.raw(answered.table), ROUNDS)
+        head = Head(weights, shipped.usual, shipped.calibration, (*shipped.trees, trees))
+    return _calibrated(head, answered.table, said_yes, shipped.calibration, None)
+
+
+def _calibrated(
+    head: Head, table: FloatArray, said_yes: NDArray[np.bool_], prior: Calibration, seen: FloatArray | None
+) -> Head:
+    calibration = platt(head.raw(table), said_yes, prior=prior, strength=PRIOR_ANSWERS, looked_at=seen)
+    return Head(head.weights, head.usual, calibration, head.trees)
+
+
+def retrained(
+    log: VerdictLog,
+    shipped: LearnedReranker,
+    serving: LearnedReranker,
+    *,
+    until: date,
+    card: dict[str, Any] | None = None,
+) -> Retraining:
+    """A candidate from all of `log`, compared with the model in service on demands and on days held back.
+
+    The candidate that is compared is trained anew for each part held back; what may be served afterwards has learned
+    from everything.
+    """
+    candidate = learned_from(log, shipped, name=f"verdicts-{until.isoformat()}", card=card or {})
+    with_verdict = np.unique(log.demands[log.grades > 0])
+    if len(with_verdict) < FEWEST_DEMANDS:
+        why = _TOO_FEW.format(demands=len(with_verdict), needed=FEWEST_DEMANDS)
+        return Retraining(candidate, (), False, (why,))
+    comparisons = (*_by_demand(log, shipped, serving), *_by_day(log, shipped, serving))
+    return Retraining(candidate, comparisons, *decided(comparisons))
+
+
+def decided(comparisons: Sequence[Comparison]) -> tuple[bool, tuple[Bilingual, ...]]:
+    """Better, if the order of unseen demands is better beyond noise and nothing else is worse beyond noise."""
+    why = [_WORSE.format(**_told(one)) for one in comparisons if one.is_worse]
+    decisive = next(one for one in comparisons if (one.split, one.measure) == ("demands", ORDER))
+    why += [(_BETTER if decisive.is_better else _NOT_BETTER).format(**_told(decisive))]
+    return decisive.is_better and len(why) == 1, tuple(why)
+
+
+def _told(one: Comparison) -> dict[str, Any]:
+    return {
+        "split": _SPLITS[one.split],
+        "measure": _MEASURES[one.measure],
+        "served": f"{one.served:.3f}",
+        "candidate": f"{one.candidate:.3f}",
+        "low": f"{one.difference.low:+.3f}",
+        "high": f"{one.difference.high:+.3f}",
+        "demands": one.demands,
+    }
+
+
+def _by_demand(log: VerdictLog, shipped: LearnedReranker, serving: LearnedReranker) -> list[Comparison]:
+    """Cross-validated: every demand is ranked by a model that saw nothing of it."""
+    demands = np.unique(log.demands)
+    parts = []
+    for learn, hold in GroupKFold(FOLDS, shuffle=True, random_state=SEED).split(demands, groups=demands):
+        model = learned_from(log.of(demands[learn]), shipped, name="held-back", card={})
+        parts.append((log.of(demands[hold]), model))
+    return _compared("demands", parts, serving)
+
+
+def _by_day(log: VerdictLog, shipped: LearnedReranker, serving: LearnedReranker) -> list[Comparison]:
+    """The latest days, ranked by a model of those before."""
+    day = np.quantile(log.days, 1 - LATEST, method="lower")
+    earlier, later = log.take(np.flatnonzero(log.days <= day)), log.take(np.flatnonzero(log.days > day))
+    if not (earlier.grades > 0).any() or not (later.grades > 0).any():
+        return []
+    return _compared("days", [(later, learned_from(earlier, shipped, name="held-back", card={}))], serving)
+
+
+def _compared(
+    split: str, parts: Sequence[tuple[VerdictLog, LearnedReranker]], serving: LearnedReranker
+) -> list[Comparison]:
+    """parts: rows held back, each with the model that did not learn from them."""
+    steep = _steepness(VerdictLog.joined([log for log, _ in parts]), serving)
+    order: list[list[Any]] = [[], []]
+    touches: list[list[Any]] = [[], []]
+    doubt: list[list[Any]] = [[], []]
+    for log, model in parts:
+        pairs, lists, answered = log.pairs(), log.lists_of_demands(), log.answered()
+        for place, one in enumerate((serving, model)):
+            order[place].append(corrected_ndcg(pairs, one.invited.raw(pairs.table), steep))
+            if len(lists):
+                touches[place].append(expected_touches(lists, one.invited.raw(lists.table), steep))
+            if len(answered):
+                doubt[place].append(_log_loss(one.accepted.chance(answered.table), answered.grades > 0))
+    found = [_comparison(split, ORDER, *map(np.concatenate, order))]
+    if touches[0]:
+        found.append(_comparison(split, TOUCHES, *map(np.concatenate, touches)))
+    if doubt[0]:
+        served, new = map(np.concatenate, doubt)
+        found.append(_comparison(split, LIKELIHOOD, -served, -new))
+    return [one for one in found if one.demands > 1]
+
+
+def _comparison(split: str, measure: str, served: FloatArray, candidate: FloatArray) -> Comparison:
+    known = ~np.isnan(served)
+    served, candidate = served[known], candidate[known]
+    if not len(served):
+        return Comparison(split, measure, 0, float("nan"), float("nan"), Difference(0.0, 0.0, 0.0, 1.0))
+    difference = paired_difference(candidate, served, seed=SEED)
+    return Comparison(split, measure, len(served), float(served.mean()), float(candidate.mean()), difference)
+
+
+def corrected_ndcg(pairs: Examples, scores: FloatArray, steep: float, depth: int = 10) -> NDArray[np.float64]:
+    """(questions,) nDCG@10 (Järvelin and Kekäläinen, 2002) of the pairs shown; NaN where no pair has a gain.
+
+    Each gain is divided by the probability that the pair was looked at (Joachims et al., 2017).
+    """
+    gains = np.asarray(GAINS)[pairs.grades]
+    if pairs.positions is not None:
+        gains = gains / propensity(pairs.positions, steep)
+    reached, ideal = (_discounted(pairs, gains, by, depth) for by in (scores, gains))
+    return np.asarray(np.where(ideal > 0, reached / np.where(ideal > 0, ideal, 1), np.nan))
+
+
+def _discounted(pairs: Examples, gains: NDArray[Any], by: NDArray[Any], depth: int) -> NDArray[np.float64]:
+    order = np.lexsort((-by, pairs.questions))
+    place = np.arange(len(pairs)) - np.repeat(pairs.starts, pairs.sizes)
+    worth = np.where(place < depth, gains[order] / np.log2(place + 2), 0.0)
+    return np.asarray(np.add.reduceat(worth, pairs.starts)) if len(pairs) else np.zeros(0)
+
+
+def _log_loss(chance: FloatArray, said_yes: NDArray[np.bool_]) -> NDArray[np.float64]:
+    chance = np.clip(chance.astype(np.float64), 1e-6, 1 - 1e-6)
+    return -np.where(said_yes, np.log(chance), np.log1p(-chance))
+
+
+ORDER, TOUCHES, LIKELIHOOD = "order", "touches", "likelihood"
+_SPLITS = {
+    "demands": Bilingual("未学习过的需求", "demands it did not learn from"),
+    "days": Bilingual("之后的日期", "days after those it learned from"),
+}
+_MEASURES = {
+    ORDER: Bilingual("排序（nDCG@10，已校正位置影响）", "order (nDCG@10, corrected for position)"),
+    TOUCHES: Bilingual("每份名单预计的回应数", "answers expected a list"),
+    LIKELIHOOD: Bilingual("应邀概率的对数似然", "log likelihood of the answers to invitations"),
+}
+_TOO_FEW = Bilingual(
+    "只有 {demands} 条需求有反馈，至少需要 {needed} 条才能比较，因此不更换模型。",
+    "Only {demands} demands have a verdict, and fewer than {needed} allow no comparison: the model in service stays.",
+)
+_BETTER = Bilingual(
+    "对{split}，{measure}由 {served} 升至 {candidate}（差值95%区间 {low} 至 {high}，{demands} 条）。",
+    "On {split}, {measure} rises from {served} to {candidate} (95% interval of the difference {low} to {high}, "
+    "{demands} of them).",
+)
+_NOT_BETTER = Bilingual(
+    "对{split}，{measure}为 {candidate}，现用模型为 {served}（差值95%区间 {low} 至 {high}，{demands} 条）："
+    "未超出偶然波动。",
+    "On {split}, {measure} is {candidate} against {served} in service (95% interval of the difference {low} to {high}, "
+    "{demands} of them): not beyond noise.",
+)
+_WORSE = Bilingual(
+    "对{split}，{measure}由 {served} 降至 {candidate}（差值95%区间 {low} 至 {high}），因此不更换模型。",
+    "On {split}, {measure} falls from {served} to {candidate} (95% interval of the difference {low} to {high}): the "
+    "model in service stays.",
+)
