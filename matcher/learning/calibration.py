@@ -24,19 +24,21 @@ def platt(
     With a `prior`, as if `strength` answers had spoken for it already: a few new ones hardly move it. `looked_at`: (n,)
     the probability that a pair was seen at all; the sigmoid is then that of a yes to what was seen.
     """
-    first = np.array([prior.slope, prior.offset] if prior else [1.0, 0.0])
-    scale = max(float(np.std(raw)), 1e-6) if len(raw) else 1.0
+    centre, scale = (float(raw.mean()), max(float(raw.std()), 1e-6)) if len(raw) else (0.0, 1.0)
+    known = prior or Calibration(1.0, 0.0)
+    first = np.array([known.slope * scale, known.offset + known.slope * centre])
+    score = (raw.astype(np.float64) - centre) / scale
     seen = np.ones(len(raw)) if looked_at is None else looked_at.astype(np.float64)
 
     def loss(values: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        chance = np.clip(expit(values[0] * raw.astype(np.float64) + values[1]), 1e-9, 1 - 1e-9)
+        chance = np.clip(expit(values[0] * score + values[1]), 1e-12, 1 - 1e-12)
         error = np.where(said_yes, chance - 1, seen * chance * (1 - chance) / (1 - seen * chance))
-        drift = (values - first) * [scale, 1.0]  # in units of log odds
+        drift = values - first  # in units of log odds
         value = -np.where(said_yes, np.log(chance), np.log1p(-seen * chance)).sum() + strength / 8 * (drift**2).sum()
-        return float(value), np.array([error @ raw, error.sum()]) + strength / 4 * drift * [scale, 1.0]
+        return float(value), np.array([error @ score, error.sum()]) + strength / 4 * drift
 
-    found = minimize(loss, first, jac=True, method="L-BFGS-B", bounds=[(0, None), (None, None)])
-    return Calibration(float(found.x[0]), float(found.x[1]))
+    slope, offset = minimize(loss, first, jac=True, method="L-BFGS-B", bounds=[(0, None), (None, None)]).x
+    return Calibration(float(slope / scale), float(offset - slope * centre / scale))
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Ranking quality on the sample fair, pinned like behaviour.
 
-Floors lie a little under what `python -m matcher.ranking.training --evaluate-only` printed when set; when a change
+Floors lie a little under what `python -m matcher.learning.training --evaluate-only` printed when set; when a change
 raises the figures, raise the floors, and when it lowers them, find out why first.
 """
 
@@ -8,9 +8,9 @@ import pytest
 
 from embeddings.cache import CachedEncoder
 from embeddings.opening import open_encoder
-from matcher.ranking.evaluation import Figures
-from matcher.ranking.judged_fair import DAY_OF_SAMPLE_FAIR, SAMPLE_FAIR, read_judged_fair
-from matcher.ranking.training import Form, evaluate, examples
+from matcher.learning.evaluation import Figures
+from matcher.learning.judged_fair import DAY_OF_SAMPLE_FAIR, SAMPLE_FAIR, read_judged_fair
+from matcher.learning.training import Form, evaluate, examples
 
 Table = dict[str, dict[str, Figures]]
 
