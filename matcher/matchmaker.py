@@ -54,6 +54,7 @@ class Matchmaker:
         self._look_up_talents = talents
         self._look_up_demands = demands
         self.reranker = reranker or PlainReranker()
+        self.shadow: Reranker | None = None  # scores what is shown, and changes nothing
         self._frequency = TermFrequency()
         self.talents = Roster(encoder.dim, self._frequency, index)
         self.demands = Roster(encoder.dim, self._frequency, index)
@@ -233,6 +234,7 @@ class Matchmaker:
     ) -> list[Match]:
         """Explained, without those erased since they were ranked."""
         contributions = self.reranker.contributions(ranked.table)
+        shadow = None if self.shadow is None else self.shadow.chances(ranked.table).both
         matches, kept = [], []
         for place, row in enumerate(ranked.rows):
             demand, talent = sides(int(row))
@@ -251,6 +253,7 @@ class Matchmaker:
                     invited=round(float(ranked.chances.invited[place]), 6),
                     accepted=round(float(ranked.chances.accepted[place]), 6),
                     features=tuple(ranked.table[place].tolist()),
+                    shadow=None if shadow is None else float(shadow[place]),
                     reasons=why,
                     gaps=missing,
                 )

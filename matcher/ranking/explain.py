@@ -80,6 +80,7 @@ class Match:
     accepted: float
     # Exactly as they were ranked by. NaN, which equals nothing, where a side does not state what is needed.
     features: tuple[float, ...] = field(compare=False, repr=False)
+    shadow: float | None = None  # the score by a model that is tried out beside the one in service
     reasons: tuple[Reason, ...] = ()
     gaps: tuple[Gap, ...] = ()
 
