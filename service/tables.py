@@ -3,7 +3,21 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Boolean, Date, DateTime, ForeignKey, Index, Integer, MetaData, String, Text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Date,
+    DateTime,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Text,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
@@ -138,6 +152,77 @@ class LikelyDuplicateRow(Base):
     second_id: Mapped[str] = mapped_column(String(32), primary_key=True)
     import_id: Mapped[str | None] = mapped_column(ForeignKey("imports.id", ondelete="SET NULL"), index=True)
     reason: Mapped[dict[str, Any]]  # both languages
+
+
+class ListingRow(Base):
+    """One ranking that went out to somebody."""
+
+    __tablename__ = "listings"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    party: Mapped[str] = mapped_column(String(8))  # which side asked
+    profile_id: Mapped[str] = mapped_column(String(32), index=True)  # who asked
+    model: Mapped[str] = mapped_column(String(100))
+    shadow: Mapped[str] = mapped_column(String(100), default="")  # a model that was tried out beside it
+
+
+class ShownRow(Base):
+    """A pair in a listing, as it was ranked."""
+
+    __tablename__ = "shown"
+
+    listing_id: Mapped[str] = mapped_column(ForeignKey("listings.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)  # from 1
+    demand_id: Mapped[str] = mapped_column(String(32), index=True)
+    talent_id: Mapped[str] = mapped_column(String(32), index=True)
+    score: Mapped[float] = mapped_column(Float)
+    shadow_score: Mapped[float | None] = mapped_column(Float)
+    features: Mapped[bytes] = mapped_column(LargeBinary)  # float32, little endian, in the order of FEATURES
+
+
+class VerdictRow(Base):
+    """One thing that one side did about a pair."""
+
+    __tablename__ = "verdicts"
+
+    number: Mapped[int] = mapped_column(Integer, primary_key=True)  # order of arrival
+    id: Mapped[str] = mapped_column(String(64), unique=True)
+    demand_id: Mapped[str] = mapped_column(String(32), index=True)
+    talent_id: Mapped[str] = mapped_column(String(32), index=True)
+    party: Mapped[str] = mapped_column(String(8))
+    step: Mapped[str] = mapped_column(String(16))
+    at: Mapped[datetime] = mapped_column(index=True)
+    reason: Mapped[str] = mapped_column(String(16), default="")
+    rating: Mapped[int | None]
+    listing_id: Mapped[str] = mapped_column(String(32), default="")  # listings are kept for a shorter time
+    position: Mapped[int | None]
+    source: Mapped[str] = mapped_column(String(16))
+    recorded_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class ModelRow(Base):
+    """A ranking model that was learned here: at most one serves, and at most one is tried out in its shadow."""
+
+    __tablename__ = "models"
+
+    version: Mapped[str] = mapped_column(String(100), primary_key=True)
+    state: Mapped[str] = mapped_column(String(16), index=True)  # serving, shadow, kept, refused
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    served_since: Mapped[datetime | None]
+    learned_until: Mapped[date | None]
+    files: Mapped[dict[str, Any]]  # name → text, the card among them
+    report: Mapped[dict[str, Any]]  # what was measured, and why it serves or not
+
+
+class AuditGroupRow(Base):
+    """Which group a talent is counted in when fairness is audited; no ranking and no page about the person reads it."""
+
+    __tablename__ = "audit_groups"
+
+    talent_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    attribute: Mapped[str] = mapped_column(String(100), primary_key=True)
+    value: Mapped[str] = mapped_column(String(100))
 
 
 Index("ix_demands_status_kind", DemandRow.status, DemandRow.kind)

@@ -2,10 +2,14 @@
 
 from sqlalchemy.orm import Session
 
+from service.store.audit_groups import AuditGroupStore
 from service.store.imports import ImportStore
+from service.store.listings import ListingStore
+from service.store.models import ModelStore
 from service.store.organisations import OrganisationStore
 from service.store.profiles import DemandStore, TalentStore
 from service.store.revisions import Revisions
+from service.store.verdicts import VerdictStore
 
 
 class Store:
@@ -17,6 +21,16 @@ class Store:
         self.talents = TalentStore(session, self.revisions)
         self.demands = DemandStore(session, self.revisions, self.organisations)
         self.imports = ImportStore(session)
+        self.listings = ListingStore(session)
+        self.verdicts = VerdictStore(session)
+        self.models = ModelStore(session, self.revisions)
+        self.audit_groups = AuditGroupStore(session)
+
+    def forget(self, profile_id: str) -> None:
+        """What was shown and done about a profile, after its erasure."""
+        self.listings.forget(profile_id)
+        self.verdicts.forget(profile_id)
+        self.audit_groups.forget(profile_id)
 
     def changed_since(self, revision: int) -> list[str]:
         """The ids of talents and demands whose last change is later than `revision`."""
