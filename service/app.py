@@ -10,7 +10,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi_offline import FastAPIOffline
 
 from service import bootstrap
-from service.api import demands, imports, matches, observing, organisations, problems, talents, vocabularies
+from service.api import demands, imports, matches, observing, organisations, problems, talents, verdicts, vocabularies
 from service.api.metrics import Metrics
 from service.api.middleware import Limited, Observed, SameSite
 from service.api.problems import ProblemDocument
@@ -61,6 +61,7 @@ def create_app(settings: Settings, *, today: Callable[[], date] | None = None) -
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     service: bootstrap.Service = app.state.service
+    service.recorder.drop_old()
     service.index.catch_up()
     gc.collect()
     gc.freeze()  # what stays for good need not be walked through again and again while questions are answered
@@ -72,7 +73,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 def _api() -> APIRouter:
     api = APIRouter(prefix="/api/v1")
-    for part in (matches, demands, talents, organisations, imports, vocabularies, observing):
+    for part in (matches, verdicts, demands, talents, organisations, imports, vocabularies, observing):
         api.include_router(part.router)
     return api
 

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from embeddings.cache import CachedEncoder
@@ -16,6 +16,7 @@ from matcher.ranking.reranker import LearnedReranker, PlainReranker, Reranker, s
 from service.database import Database
 from service.errors import UnsafeSettings
 from service.following import LiveIndex, Models
+from service.recording import ListingRecorder
 from service.settings import Settings
 
 
@@ -26,6 +27,7 @@ class Service:
     settings: Settings
     database: Database
     index: LiveIndex
+    recorder: ListingRecorder
     today: Callable[[], date] = field(default=date.today)
 
     @property
@@ -33,8 +35,9 @@ class Service:
         return Limits(max_bytes=self.settings.import_max_bytes, max_rows=self.settings.import_max_rows)
 
     def close(self) -> None:
-        """Saves the index, if it was opened and changed."""
+        """Saves the index, if it was opened and changed, and what was shown lately."""
         self.index.close()
+        self.recorder.close()
         self.database.close()
 
 
@@ -53,7 +56,12 @@ def build(settings: Settings, today: Callable[[], date] | None = None) -> Servic
         lambda: _open_models(settings),
         save_interval=settings.index_save_interval,
     )
-    return Service(settings, database, index, today or (lambda: settings.today or date.today()))
+    recorder = ListingRecorder(
+        database,
+        keep_listings=timedelta(days=settings.listings_keep_days),
+        keep_verdicts=timedelta(days=settings.verdicts_keep_days),
+    )
+    return Service(settings, database, index, recorder, today or (lambda: settings.today or date.today()))
 
 
 @contextmanager

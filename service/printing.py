@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import IO, Any, Literal
 
 from matcher.bilingual import Bilingual, Language
-from service.actions.matches import Pair, Side
+from service.actions.matches import Pair, Ranking, Side
 from service.views import demand_card, talent_card
 from service.visibility import Viewer
 
@@ -16,7 +16,7 @@ _STAFF = Viewer(staff=True, trusted=True)
 
 
 def write_matches(
-    rankings: Iterable[list[Pair]],
+    rankings: Iterable[Ranking],
     stream: IO[str],
     form: Literal["tsv", "json", "text"],
     language: Language,
@@ -28,7 +28,7 @@ def write_matches(
         rows = csv.writer(stream, delimiter="\t", lineterminator="\n", quoting=csv.QUOTE_NONE, quotechar=None)
         rows.writerow(COLUMNS)
         for ranking in rankings:
-            rows.writerows([_plain(value) for value in _row(pair)] for pair in ranking)
+            rows.writerows([_plain(value) for value in _row(pair)] for pair in ranking.pairs)
     elif form == "json":
         _write_json(rankings, stream)
     else:
@@ -57,11 +57,11 @@ def _plain(value: Any) -> Any:
     return " ".join(value.split()) if isinstance(value, str) else value
 
 
-def _write_json(rankings: Iterable[list[Pair]], stream: IO[str]) -> None:
+def _write_json(rankings: Iterable[Ranking], stream: IO[str]) -> None:
     stream.write("[")
     separator = "\n"
     for ranking in rankings:
-        for pair in ranking:
+        for pair in ranking.pairs:
             said = {
                 "reasons": [asdict(reason) for reason in pair.match.reasons],
                 "gaps": [asdict(gap) for gap in pair.match.gaps],
@@ -71,16 +71,16 @@ def _write_json(rankings: Iterable[list[Pair]], stream: IO[str]) -> None:
     stream.write("\n]\n")
 
 
-def _write_readable(rankings: Iterable[list[Pair]], stream: IO[str], language: Language, listed: Side) -> None:
+def _write_readable(rankings: Iterable[Ranking], stream: IO[str], language: Language, listed: Side) -> None:
     """A ranking after the other: who was asked about, then each match with its reasons and gaps under it."""
     for ranking in rankings:
-        if not ranking:
+        if not ranking.pairs:
             stream.write(f"{_NOBODY.text(language)}\n")
             continue
         of_demand = listed == "talents"
-        heading = _demand(ranking[0]) if of_demand else _talent(ranking[0], language)
+        heading = _demand(ranking.pairs[0]) if of_demand else _talent(ranking.pairs[0], language)
         stream.write(f"{heading}\n" if heading else "")
-        for pair in ranking:
+        for pair in ranking.pairs:
             found = _talent(pair, language) if of_demand else _demand(pair)
             stream.write(f"{pair.match.rank:>4}  {pair.match.score:>4.0%}  {found}\n")
             stream.writelines(f"            + {reason.message.text(language)}\n" for reason in pair.match.reasons)

@@ -50,6 +50,9 @@ class Settings(BaseSettings):
     import_max_files: int = Field(default=20, gt=0)
     import_max_rows: int = Field(default=100_000, gt=0, description="of one file")
     import_keep_days: int = Field(default=30, ge=0, description="how long sent files are kept for their marked copies")
+    record_listings: bool = Field(default=True, description="whether what is shown is kept to learn from")
+    listings_keep_days: int = Field(default=400, ge=1, description="how long what was shown is kept")
+    verdicts_keep_days: int = Field(default=1095, ge=1, description="how long what people did with it is kept")
     request_max_bytes: int = Field(default=_MEGABYTE, gt=0, description="of any request that carries no file")
 
     @field_validator("allowed_hosts", mode="before")

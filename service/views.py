@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
 from matcher.bilingual import Bilingual
+from matcher.learning.verdicts import Party, Step
 from matcher.profiles.models import (
     Achievement,
     Degree,
@@ -23,7 +24,8 @@ from matcher.profiles.models import (
     Terms,
     Tier,
 )
-from matcher.ranking.explain import Gap, Match, Reason, phrases_met, shared_terms, translated_terms
+from matcher.ranking.explain import Gap, Reason, phrases_met, shared_terms, translated_terms
+from service.actions.matches import Pair
 from service.store.organisations import StoredOrganisation
 from service.store.profiles import Stored
 from service.visibility import (
@@ -166,18 +168,30 @@ class ReasonView:
 
 @dataclass(frozen=True, slots=True)
 class GapView:
-    """What is missing; `hard`: it was written as a must."""
+    """What is missing; `hard`: it was written as a must; `effect`: what the score would rise by without it."""
 
     code: str
     message: TextView
     hard: bool = False
+    effect: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class StepsView:
+    """The furthest that each side went with the pair; null where it did nothing yet."""
+
+    demand: Step | None = None
+    talent: Step | None = None
 
 
 class MatchView(View):
     """One place of a ranking. The side that was asked about is left out (null)."""
 
     rank: int = Field(description="1 is the best.")
-    score: float = Field(ge=0, le=1)
+    score: float = Field(ge=0, le=1, description="Estimated chance of a meeting: of being invited, times of accepting.")
+    invited: float = Field(ge=0, le=1, description="Estimated chance that the demand's side invites.")
+    accepted: float = Field(ge=0, le=1, description="Estimated chance that the talent accepts an invitation.")
+    steps: StepsView | None = Field(description="Staff only.")
     demand: DemandCard | None
     talent: TalentCard | None
     reasons: tuple[ReasonView, ...]
@@ -188,6 +202,9 @@ class MatchesView(View):
     """A ranking, best first."""
 
     items: tuple[MatchView, ...]
+    listing: str | None = Field(
+        default=None, description="Under which it is kept as shown; verdicts on its pairs name it. Null for a text."
+    )
 
 
 def talent_card(talent: Talent, viewer: Viewer) -> TalentCard:
@@ -237,15 +254,18 @@ def organisation_view(stored: StoredOrganisation) -> OrganisationView:
     )
 
 
-def match_view(match: Match, demand: Demand | None, talent: Talent | None, viewer: Viewer, *, show: str) -> MatchView:
-    """`demand` and `talent`: the profiles of the pair as far as they are stored; `show`: which of them is listed."""
-
+def match_view(pair: Pair, viewer: Viewer, *, show: str) -> MatchView:
+    """`show`: which side is listed."""
+    match, demand, talent = pair.match, pair.demand, pair.talent
     of_demand = demand_veil(demand, viewer) if demand else Veil(open=True)
     of_talent = talent_veil(talent, viewer) if talent else Veil(open=True)
     reasons = (_reason_view(reason, of_demand, of_talent) for reason in match.reasons)
     return MatchView.model_construct(
         rank=match.rank,
         score=match.score,
+        invited=match.invited,
+        accepted=match.accepted,
+        steps=StepsView(pair.steps.get(Party.DEMAND), pair.steps.get(Party.TALENT)) if viewer.trusted else None,
         demand=demand_card(demand, viewer) if demand and show == "demands" else None,
         talent=talent_card(talent, viewer) if talent and show == "talents" else None,
         reasons=tuple(reason for reason in reasons if reason is not None),
@@ -274,7 +294,7 @@ def _gap_view(gap: Gap, of_demand: Veil) -> GapView:
     """Of the gaps one quotes what a side wrote, and that side is the demand."""
     said = gap.message
     message = TextView(of_demand(said.zh), of_demand(said.en)) if gap.code == "skill" else TextView.of(said)
-    return GapView(gap.code, message, gap.hard)
+    return GapView(gap.code, message, gap.hard, gap.effect)
 
 
 def _talent_fields(talent: Talent, viewer: Viewer) -> dict[str, Any]:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 
 class Party(StrEnum):
@@ -46,27 +47,42 @@ class DeclineReason(StrEnum):
     OTHER = "other"
 
 
+_ID = r"^[A-Za-z0-9_.:-]*$"
+
+
 class Verdict(BaseModel):
     """One thing that one side did about one pair."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
-    id: str = ""  # given by the store, unless who sends it wants to be able to send it again safely
-    demand_id: str = Field(min_length=1, max_length=64)
-    talent_id: str = Field(min_length=1, max_length=64)
-    party: Party
+    id: str = Field(
+        default="", max_length=64, pattern=_ID, description="Your own; what comes again under it changes nothing."
+    )
+    demand_id: str = Field(min_length=1, max_length=32, pattern=_ID)
+    talent_id: str = Field(min_length=1, max_length=32, pattern=_ID)
+    party: Party = Field(description="Which side did it.")
     step: Step
-    at: datetime  # UTC, without zone
-    reason: DeclineReason | None = None
-    rating: int | None = Field(default=None, ge=1, le=5)  # of the meeting, 5 best
-    listing_id: str = Field(default="", max_length=64)  # of the list in which the pair was seen
+    at: datetime = Field(description="When; UTC unless it says.")  # held without a zone
+    reason: DeclineReason | None = Field(default=None, description="With the step declined.")
+    rating: int | None = Field(default=None, ge=1, le=5, description="With the step rated; 5 is best.")
+    listing_id: str = Field(
+        default="", max_length=32, pattern=_ID, description="`listing` of the matches in which the pair was seen."
+    )
+
+    @field_validator("at")
+    @classmethod
+    def _in_utc(cls, at: datetime) -> datetime:
+        try:
+            return at if at.tzinfo is None else at.astimezone(UTC).replace(tzinfo=None)
+        except OverflowError as error:
+            raise PydanticCustomError("year", "should lie within the years 1 to 9999 of UTC") from error
 
     @model_validator(mode="after")
     def _fits_its_step(self) -> "Verdict":
         if (self.rating is not None) != (self.step is Step.RATED):
-            raise ValueError("a rating belongs to the step rated, and to no other")
+            raise PydanticCustomError("rating_step", "a rating belongs to the step rated, and to no other")
         if self.reason is not None and self.step is not Step.DECLINED:
-            raise ValueError("a reason belongs to the step declined, and to no other")
+            raise PydanticCustomError("reason_step", "a reason belongs to the step declined, and to no other")
         return self
 
 

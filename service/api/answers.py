@@ -7,7 +7,7 @@ from fastapi import Response
 from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 
-from service.actions.matches import Pair, Side
+from service.actions.matches import Ranking, Side
 from service.bootstrap import Service
 from service.views import DemandView, MatchesView, OrganisationView, TalentView, match_view
 from service.visibility import Viewer
@@ -30,7 +30,7 @@ def with_etag(view: Record, response: Response) -> Record:
 
 
 async def matches_response(
-    service: Service, viewer: Viewer, show: Side, rank: Callable[[], list[Pair]], *, text: str = ""
+    service: Service, viewer: Viewer, show: Side, rank: Callable[[], Ranking], *, text: str = ""
 ) -> Response:
     """Ranks on the event loop, as handing a few milliseconds to a thread costs more than it frees.
 
@@ -42,6 +42,8 @@ async def matches_response(
     if text:
         await run_in_threadpool(service.index.read_ahead, text)
     with service.index.held():
-        items = tuple(match_view(pair.match, pair.demand, pair.talent, viewer, show=show) for pair in rank())
+        ranking = rank()
+        items = tuple(match_view(pair, viewer, show=show) for pair in ranking.pairs)
     # Serialised by pydantic itself: FastAPI would validate and convert every value once more.
-    return Response(MatchesView.model_construct(items=items).model_dump_json(), media_type="application/json")
+    view = MatchesView.model_construct(items=items, listing=ranking.listing or None)
+    return Response(view.model_dump_json(), media_type="application/json")

@@ -107,5 +107,5 @@ async def ranked(
         service,
         viewer,
         "talents",
-        lambda: matches.for_demand(service, demand_id, limit=limit, viewer=viewer),
+        lambda: matches.for_demand(service, demand_id, limit=limit, viewer=viewer, record=True),
     )

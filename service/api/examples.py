@@ -39,3 +39,12 @@ DEMAND: dict[str, Any] = {
 ORGANISATION: dict[str, Any] = {"name": "测试海水淡化有限公司（虚构）", "type": "enterprise", "tier": "high_tech"}
 
 TEXT = "我们需要能降低海水反渗透膜污染的专家，最好做过超滤预处理中试。"
+
+VERDICT: dict[str, Any] = {
+    "demand_id": "d_9c04e7a1b2f35d68",
+    "talent_id": "t_5b1f0c2d3e4a6978",
+    "party": "demand",
+    "step": "declined",
+    "reason": "expertise",
+    "listing_id": "6f1e0f5c9a2b4d7e8c3a1b0d9e8f7a6b",
+}

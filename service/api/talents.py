@@ -97,5 +97,5 @@ async def ranked(
         service,
         viewer,
         "demands",
-        lambda: matches.for_talent(service, talent_id, limit=limit, viewer=viewer, kind=kind),
+        lambda: matches.for_talent(service, talent_id, limit=limit, viewer=viewer, kind=kind, record=True),
     )

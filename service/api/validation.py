@@ -61,6 +61,11 @@ _MESSAGES: dict[str, Bilingual] = {
         "postgresql+psycopg://….",
     ),
     "language_tag": Bilingual("应为 zh 或 en（如 zh_CN）。", "This should be zh or en (zh_CN will do)."),
+    "rating_step": Bilingual(
+        "rating 只与 step 为 rated 时一同给出，且此时必须给出。", "`rating` goes with the step rated, always and only."
+    ),
+    "reason_step": Bilingual("reason 只能与 step 为 declined 一同给出。", "`reason` goes with the step declined only."),
+    "year": Bilingual("时间应在公元1年至9999年（UTC）之间。", "This should lie within the years 1 to 9999 of UTC."),
     "unknown_code": Bilingual(
         "不是已知代码；代码列表见 /api/v1/vocabularies。", "Not a known code; the codes are at /api/v1/vocabularies."
     ),

@@ -114,8 +114,8 @@ TEXTS: dict[str, Bilingual] = {
     "ranking.demands": Bilingual("匹配的需求", "Matching demands"),
     "ranking.count": Bilingual("共显示 {count} 个结果，最合适的在前。", "Results shown: {count}, best first."),
     "ranking.estimate": Bilingual(
-        "百分比是估计的合适概率，不是结论，请结合理由与欠缺判断。",
-        "The percentage is an estimated chance of being a good match, not a verdict; "
+        "百分比是估计的双方愿意洽谈的概率，不是结论，请结合理由与欠缺判断。",
+        "The percentage is an estimated chance that both sides would want to meet, not a verdict; "
         "weigh it with the reasons and gaps.",
     ),
     "ranking.loading": Bilingual("正在匹配…", "Matching …"),
@@ -134,7 +134,9 @@ TEXTS: dict[str, Bilingual] = {
     "match.likely": Bilingual("很可能合适", "Likely"),
     "match.possible": Bilingual("有可能合适", "Possible"),
     "match.unlikely": Bilingual("可能性较小", "Less likely"),
-    "match.chance": Bilingual("合适概率约 {percent}", "about {percent} chance"),
+    "match.chance": Bilingual("双方愿意洽谈的概率约 {percent}", "about {percent} chance of a meeting"),
+    "match.sides": Bilingual("邀请 {invited} · 应邀 {accepted}", "invited {invited} · accepts {accepted}"),
+    "match.effect": Bilingual("若具备，概率约增 {percent}", "would add about {percent}"),
     "match.reasons": Bilingual("为什么", "Why"),
     "match.phrases": Bilingual("双方文字的对应", "Phrases that met"),
     "match.no_reasons": Bilingual(

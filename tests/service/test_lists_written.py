@@ -12,7 +12,7 @@ from matcher.ranking.explain import Match
 from service.actions import talents
 from service.actions.cells import talent_cells
 from service.actions.export import export
-from service.actions.matches import Pair, Side
+from service.actions.matches import Pair, Ranking, Side
 from service.bootstrap import Service
 from service.printing import write_matches
 from service.store.filters import Filter
@@ -53,8 +53,8 @@ def test_a_ranking_of_one_is_printed_under_what_was_asked(
     demand: Demand | None, talent: Talent | None, listed: Side, lines: list[str]
 ) -> None:
     stream = io.StringIO()
-    pair = Pair(Match("d_test", "t_test", 1, 0.5), demand, talent)
-    write_matches(iter([[pair]]), stream, "text", Language.EN, listed=listed)
+    pair = Pair(Match("d_test", "t_test", 1, 0.5, 0.5, 1.0, ()), demand, talent)
+    write_matches(iter([Ranking([pair])]), stream, "text", Language.EN, listed=listed)
     written = stream.getvalue().splitlines()
     assert len(written) == len(lines)
     assert all(line.startswith(start) for line, start in zip(written, lines, strict=True))

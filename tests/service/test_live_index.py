@@ -31,7 +31,7 @@ def open_again(settings: Settings, **changes: str) -> Service:
 
 
 def found(service: Service, text: str = "reverse osmosis") -> list[str]:
-    return [pair.match.talent_id for pair in matches.for_text(service, text, "talents", limit=20)]
+    return [pair.match.talent_id for pair in matches.for_text(service, text, "talents", limit=20).pairs]
 
 
 def add(service: Service, reference: str) -> str:
@@ -134,10 +134,10 @@ def test_reindexing_gives_the_same_answers(service: Service) -> None:
 def test_a_changed_profile_is_found_by_its_new_words_only(service: Service) -> None:
     talent = add(service, "a")
     demand = demands.create(service, a_demand(reference="x")).profile
-    before = matches.for_demand(service, demand.id, limit=5, viewer=STAFF)[0].match
+    before = matches.for_demand(service, demand.id, limit=5, viewer=STAFF).pairs[0].match
     changed = a_talent(headline="Poet", summary="Writes sonnets.", skills=("sonnets",), industries=())
     talents.update(service, talent, changed)
-    after = matches.for_demand(service, demand.id, limit=5, viewer=STAFF)[0]
+    after = matches.for_demand(service, demand.id, limit=5, viewer=STAFF).pairs[0]
     assert after.talent is not None
     assert after.talent.headline == "Poet"
     assert after.match.score < before.score
@@ -230,7 +230,7 @@ def test_questions_and_writes_at_the_same_time_disturb_nobody(service: Service) 
     for asker in askers:
         asker.join()
     assert errors == []
-    assert len(matches.for_text(service, "reverse osmosis", "talents", limit=100)) == 50
+    assert len(matches.for_text(service, "reverse osmosis", "talents", limit=100).pairs) == 50
 
 
 def test_a_long_take_over_holds_up_no_question_and_shows_nobody_who_withdrew(

@@ -5,6 +5,7 @@ from fastapi.testclient import TestClient
 
 from matcher.bilingual import Bilingual
 from matcher.ranking.explain import Reason
+from matcher.ranking.features import Family
 from service.settings import Settings
 from service.views import _reason_view
 from tests.service.helpers import Serve, a_row, as_lines, demand_body, send, talent_body, talents_csv
@@ -148,7 +149,7 @@ def test_erasure_leaves_nothing_anywhere(serve: Serve, settings: Settings, capfd
         assert client.delete(f"/api/v1/talents/{talent}").status_code == 204
 
         assert client.get(f"/api/v1/talents/{talent}").status_code == 410
-        assert client.post("/api/v1/matches", json={"text": unusual}).json() == {"items": []}
+        assert client.post("/api/v1/matches", json={"text": unusual}).json()["items"] == []
         assert unusual not in client.get(job["report"]).text
         assert client.get(job["files"][0]["marked"]).status_code == 410
         assert client.delete(f"/api/v1/talents/{talent}").status_code == 410
@@ -240,7 +241,7 @@ def test_new_demands_of_a_withdrawn_organisation_are_not_published(client: TestC
 
 
 def test_a_hidden_name_is_not_shown_as_a_translated_term() -> None:
-    reason = Reason("translated_terms", Bilingual("", ""), terms=("海水养殖 = mariculture", "反渗透 = reverse osmosis"))
+    reason = Reason("translated_terms", Family.MEANING, Bilingual("", ""), terms=("海水养殖 = mariculture", "反渗透 = reverse osmosis"))
 
     def of_demand(text: str) -> str:
         return text.replace("海水养殖", "[…]")

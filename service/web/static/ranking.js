@@ -9,6 +9,7 @@ const STEP = 20;
 const MOST = 200; // the server lists no more
 const LIKELY = 0.6;
 const POSSIBLE = 0.3;
+const WORTH_TELLING = 0.005; // a rise that rounds to a percent
 
 const place = document.getElementById("answer");
 let asking = new AbortController();
@@ -114,7 +115,7 @@ function matchItem(match) {
         element("span", { class: "unseen", text: text("match.rank", { rank: match.rank }) }),
         element("span", { class: "rank", "aria-hidden": "true", text: match.rank }),
         element("div", { class: "who" }, demand ? demandHead(demand) : talentHead(talent)),
-        scoreOf(match.score),
+        scoreOf(match),
       ),
       reasonsOf(match.reasons),
       gapsOf(match.gaps),
@@ -145,8 +146,8 @@ function talentHead(talent) {
   return [written("h3", either(talent.label)), talent.headline ? written("p", talent.headline) : null];
 }
 
-/** The estimated chance as a bar, a word and a percentage. */
-function scoreOf(score) {
+/** The estimated chance of a meeting as a bar, a word and a percentage, and of what each side would say. */
+function scoreOf({ score, invited, accepted }) {
   const word = score >= LIKELY ? "likely" : score >= POSSIBLE ? "possible" : "unlikely";
   const filled = element("span");
   filled.style.width = `${Math.round(score * 100)}%`;
@@ -156,6 +157,7 @@ function scoreOf(score) {
     element("span", { class: "bar", "aria-hidden": "true" }, filled),
     element("strong", { text: text(`match.${word}`) }),
     element("span", { class: "percent", text: percent(score) }),
+    element("span", { class: "sides", text: text("match.sides", { invited: percent(invited), accepted: percent(accepted) }) }),
   );
 }
 
@@ -194,11 +196,12 @@ function gapsOf(gaps) {
   );
 }
 
-function gapItem({ message, hard }) {
+function gapItem({ message, hard, effect }) {
   return element(
     "li",
     { class: hard ? "hard" : null },
     hard ? element("em", { class: "must", text: text("match.hard") }) : null,
     element("span", { text: either(message) }),
+    effect >= WORTH_TELLING ? element("span", { class: "effect", text: text("match.effect", { percent: percent(effect) }) }) : null,
   );
 }
