@@ -76,7 +76,8 @@ def running(settings: Settings) -> Iterator[Service]:
 
 def _open_models(settings: Settings) -> Models:
     encoder = _open_encoder(settings.encoder)
-    return Models(CachedEncoder(encoder), _open_reranker(settings.reranker, encoder.identity))
+    reranker = _open_reranker(settings.reranker, encoder.identity)
+    return Models(CachedEncoder(encoder), reranker, may_learn=settings.reranker == "auto")
 
 
 def _open_encoder(name: str) -> Encoder:

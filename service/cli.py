@@ -4,6 +4,7 @@ import contextlib
 import os
 import sys
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -14,6 +15,7 @@ from pydantic import ValidationError
 from matcher.bilingual import Bilingual, Language
 from matcher.errors import WutongError
 from matcher.intake.report import ListKind
+from matcher.learning.verdicts import DeclineReason, Party, Step
 from matcher.profiles.models import Kind
 from service.settings import Settings, language_named
 
@@ -199,6 +201,54 @@ def match(
 
 @app.command()
 @_said
+def retrain(
+    until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Last day to learn from.")] = None,
+    shadow: Annotated[bool, typer.Option("--shadow", help="Try it out beside the model in service.")] = False,
+    lang: Lang = None,
+) -> None:
+    """Learn from the verdicts up to a day (yesterday); serve the new model only if it is better and as fair.
+
+    Example: wutong retrain --until 2026-11-30
+    """
+    from service.actions import models
+    from service.printing import write_retraining
+
+    with _service() as service:
+        learned = models.retrain(service, until.date() if until else None, shadow=shadow)
+    write_retraining(learned, sys.stdout, _language(lang))
+
+
+@app.command("models")
+@_said
+def models_(
+    serve_: Annotated[str | None, typer.Option("--serve", help="Put this version in service.")] = None,
+    shadow: Annotated[str | None, typer.Option(help="Try this version out beside it; 'none' to stop.")] = None,
+    rollback: Annotated[bool, typer.Option("--rollback", help="Return to the model that served before.")] = False,
+    card: Annotated[str | None, typer.Option(help="Print all that is known of this version, as JSON.")] = None,
+    lang: Lang = None,
+) -> None:
+    """List the ranking models learned here, change which one serves, or roll back.
+
+    Example: wutong models --rollback
+    """
+    from service.actions import models
+    from service.printing import write_models
+
+    with _service() as service:
+        if card is not None:
+            typer.echo(models.card(service, card))
+            return
+        if rollback:
+            models.roll_back(service)
+        if serve_ is not None:
+            models.put_in_service(service, serve_)
+        if shadow is not None:
+            models.try_out(service, None if shadow == "none" else shadow)
+        write_models(models.listed(service), models.serving(service), sys.stdout, _language(lang))
+
+
+@app.command()
+@_said
 def reindex(lang: Lang = None) -> None:
     """Build the index anew from the database. Example: wutong reindex"""
     from service.actions.reindex import reindex as rebuild
@@ -225,6 +275,88 @@ def export(
     with _service() as service:
         count = write(service, what, out, language=language, contacts=contacts)
     typer.echo(_EXPORTED.format(count=count, file=out).text(language), err=True)
+
+
+@app.command()
+@_said
+def verdict(
+    demand: Annotated[str, typer.Argument(help="Id of the demand.")],
+    talent: Annotated[str, typer.Argument(help="Id of the talent.")],
+    step: Annotated[Step, typer.Argument(help="What was done.")],
+    by: Annotated[Party, typer.Option(help="Which side did it.")],
+    reason: Annotated[DeclineReason | None, typer.Option(help="Why, with `declined`.")] = None,
+    rating: Annotated[int | None, typer.Option(min=1, max=5, help="With `rated`; 5 is best.")] = None,
+    at: Annotated[datetime | None, typer.Option(help="When, in UTC; by default now.")] = None,
+    lang: Lang = None,
+) -> None:
+    """Record what one side did about a pair; the next ranking heeds it.
+
+    Example: wutong verdict d_9c04e7a1b2f35d68 t_5b1f0c8e2a9d4736 declined --by talent --reason pay
+    """
+    from matcher.learning.verdicts import Verdict
+    from service.actions import verdicts as actions
+    from service.tables import now
+
+    language = _language(lang)
+    said = {"party": by, "step": step, "at": at or now(), "reason": reason, "rating": rating}
+    try:
+        given = Verdict.model_validate({"demand_id": demand, "talent_id": talent, **said})
+    except ValidationError as error:
+        from service.api.validation import explain
+
+        found = explain(error.errors(include_url=False), language)
+        raise typer.BadParameter(" ".join(finding.detail for finding in found)) from error
+    with _service() as service:
+        (recorded,) = actions.record(service, [given], source="command line")
+    typer.echo(_RECORDED.format(id=recorded.verdict.id).text(language), err=True)
+
+
+@app.command()
+@_said
+def verdicts(
+    out: Annotated[Path, typer.Option(help="File to write: .xlsx, .tsv or .jsonl.")],
+    lang: Lang = None,
+) -> None:
+    """Write every verdict to a file. Example: wutong verdicts --out verdicts.xlsx"""
+    from service.actions.export import export_verdicts
+
+    language = _language(lang)
+    with _service() as service:
+        count = export_verdicts(service, out, language=language)
+    typer.echo(_EXPORTED.format(count=count, file=out).text(language), err=True)
+
+
+@app.command()
+@_said
+def outcomes(
+    files: Annotated[list[Path], typer.Argument(help="Lists of outcomes as .xlsx, .csv, .tsv, .jsonl or .json.")],
+    on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="When it happened, for rows that do not say.")
+    ] = None,
+    report: Annotated[Path | None, typer.Option(help="Write one entry a row, as JSON, to this file.")] = None,
+    lang: Lang = None,
+) -> None:
+    """Import what came of pairs, such as last year's. Sending the same list again is safe.
+
+    The columns: demand number, talent number, result; by whom, date, reason and rating where they are known.
+    Example: wutong outcomes 2025年对接结果.xlsx --on 2025-11-22
+    """
+    from service.actions.outcomes import import_outcomes
+
+    language = _language(lang)
+    with _service() as service, _open_all(files) as sent:
+        taken = import_outcomes(service, sent, day=on.date() if on else None)
+    entries = list(taken.as_json(language))
+    if report is not None:
+        _write_json(report, iter(entries))
+    for entry in entries:
+        for found in entry["problems"]:
+            if found["severity"] != "note":
+                place = f"{entry['file']} {entry['sheet']}".strip()
+                typer.echo(
+                    _OF_ROW.format(place=place, row=entry["row"], message=found["message"]).text(language), err=True
+                )
+    typer.echo(_counted(taken.counts, language), err=True)
 
 
 @app.command()
@@ -317,6 +449,8 @@ _ONE_OF = Bilingual(
 )
 _REINDEXED = Bilingual("索引已重建，共 {count} 条。", "The index was built anew and holds {count} profiles.")
 _EXPORTED = Bilingual("已导出 {count} 条到 {file}。", "{count} records were written to {file}.")
+_RECORDED = Bilingual("已记录，编号 {id}。", "Recorded with the id {id}.")
+_OF_ROW = Bilingual("{place} 第 {row} 行：{message}", "{place}, row {row}: {message}")
 _MIGRATED = Bilingual("数据库已是最新结构。", "The database has this version's form.")
 _CANNOT_OPEN = Bilingual(
     "无法打开文件 {file}：{reason}。请检查路径和权限。",
@@ -336,6 +470,7 @@ _COUNTS = {
     "created": Bilingual("新增", "new"),
     "updated": Bilingual("更新", "updated"),
     "renumbered": Bilingual("改号", "renumbered"),
+    "recorded": Bilingual("记录结果", "outcomes recorded"),
     "unchanged": Bilingual("未变", "unchanged"),
 }
 

@@ -28,6 +28,7 @@ from matcher.profiles.models import Consent, Demand, Status, Talent
 from matcher.ranking.passages import passages
 from matcher.ranking.reranker import Reranker
 from service.database import Database
+from service.learned import Rerankers, rerankers
 from service.locks import SharedLock
 from service.profile_cache import ProfileCache
 from service.store import Store
@@ -47,6 +48,7 @@ class Models:
 
     encoder: CachedEncoder
     reranker: Reranker
+    may_learn: bool = True  # whether a model that was learned here takes the place of this reranker
 
 
 class LiveIndex:
@@ -120,6 +122,11 @@ class LiveIndex:
 
     def __len__(self) -> int:
         return len(self._matchmaker) if self._matchmaker is not None else 0
+
+    @property
+    def models(self) -> Models:
+        """Encoder and shipped reranker, opened where they are not yet."""
+        return self._models()
 
     @property
     def reranker(self) -> str:
@@ -260,6 +267,7 @@ class LiveIndex:
         return self._matchmaker
 
     def _follow(self, matchmaker: Matchmaker) -> None:
+        self._take_over_models(matchmaker)
         with self._database.reading() as store:
             revision = store.revisions.current()
             if revision <= matchmaker.revision:
@@ -272,6 +280,17 @@ class LiveIndex:
                 self._take_over(matchmaker, side, positions[start : start + _STEP])
         if not self._closing.is_set():
             matchmaker.revision = revision
+
+    def _take_over_models(self, matchmaker: Matchmaker) -> None:
+        models = self._models()
+        if not models.may_learn:
+            return
+        held = Rerankers(matchmaker.reranker, matchmaker.shadow)
+        with self._database.reading() as store:
+            now = rerankers(store, models.encoder.identity, models.reranker, held)
+        if now != held:
+            with self._lock.writing():
+                matchmaker.reranker, matchmaker.shadow = now.serving, now.shadow
 
     def _take_over(
         self, matchmaker: Matchmaker, side: Callable[[Store], TalentStore | DemandStore], positions: Sequence[int]

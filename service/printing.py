@@ -8,6 +8,8 @@ from typing import IO, Any, Literal
 
 from matcher.bilingual import Bilingual, Language
 from service.actions.matches import Pair, Ranking, Side
+from service.actions.models import Learned
+from service.store.models import ModelState, StoredModel
 from service.views import demand_card, talent_card
 from service.visibility import Viewer
 
@@ -102,4 +104,32 @@ def _talent(pair: Pair, language: Language) -> str:
     return "  ".join(filter(None, [name, card.headline, f"[{card.id}]"]))
 
 
+def write_retraining(learned: Learned, stream: IO[str], language: Language) -> None:
+    """What became of it, then why, then the comparisons."""
+    model = learned.model
+    stream.write(f"{model.version}: {_STATES[model.state].text(language)}\n")
+    stream.writelines(f"  {one.text(language)}\n" for one in learned.why)
+    for one in model.report["comparisons"]:
+        apart = one["difference"]
+        stream.write(
+            f"  {one['split']:<8} {one['measure']:<11} {one['served']:>8.4f} → {one['candidate']:>8.4f}"
+            f"  [{apart['low']:+.4f}, {apart['high']:+.4f}]  p={apart['p']:.3f}  n={one['demands']}\n"
+        )
+
+
+def write_models(models: Iterable[StoredModel], serving: str, stream: IO[str], language: Language) -> None:
+    """A line each, the latest first, after the one that serves."""
+    stream.write(f"{_SERVING.text(language)} {serving}\n")
+    for model in models:
+        state = _STATES[model.state].text(language)
+        stream.write(f"  {model.version}  {state}  {model.created_at:%Y-%m-%d %H:%M}\n")
+
+
+_SERVING = Bilingual("正在使用：", "in service:")
+_STATES = {
+    ModelState.SERVING: Bilingual("正在使用", "in service"),
+    ModelState.SHADOW: Bilingual("并行试用", "tried out beside it"),
+    ModelState.KEPT: Bilingual("保留", "kept"),
+    ModelState.REFUSED: Bilingual("未采用", "not better, not served"),
+}
 _NOBODY = Bilingual("没有符合条件的匹配。", "Nobody is eligible.")

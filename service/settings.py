@@ -29,7 +29,7 @@ class Settings(BaseSettings):
     )
     reranker: str = Field(
         default="auto",
-        description="'auto' (the shipped one, if made for this encoder), 'plain', or a folder",
+        description="'auto' (what was learned here, else the shipped one made for this encoder), 'plain', or a folder",
     )
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)

@@ -76,6 +76,32 @@ def order_weights(
     return np.asarray(_non_negative(loss, first) / spread, dtype=np.float32)
 
 
+def pair_weights(examples: Examples, usual: FloatArray, *, start: FloatArray, penalty: float = 1.0) -> FloatArray:
+    """(features,) of the weighted sum that puts the higher grade of two first within each question.
+
+    Minimises the logistic loss over all pairs of unequal grades (RankNet's; Burges et al., 2005), each counting as much
+    as its grades lie apart and all of a question together as one, under the constraints of `order_weights`. Holds a row
+    for every such pair: for few candidates a question. Where no grades differ, `start`.
+    """
+    above, spread = _standardised(examples.table, usual)
+    apart, counts = [np.zeros((0, above.shape[1]))], [np.zeros(0)]
+    for first_row, size in zip(examples.starts, examples.sizes, strict=True):
+        rows = slice(first_row, first_row + size)
+        gaps = examples.grades[rows][:, None] - examples.grades[rows]
+        higher, lower = np.nonzero(gaps > 0)
+        if len(higher):
+            apart.append(above[rows][higher] - above[rows][lower])
+            counts.append(gaps[higher, lower] / gaps[higher, lower].sum())
+    differences, counted, first = np.concatenate(apart), np.concatenate(counts), start * spread
+
+    def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        margins = differences @ weights
+        value = (counted * np.logaddexp(0, -margins)).sum() + penalty * ((weights - first) ** 2).sum()
+        return value, differences.T @ (-counted * expit(-margins)) + 2 * penalty * (weights - first)
+
+    return np.asarray(_non_negative(loss, first) / spread, dtype=np.float32)
+
+
 def answer_weights(
     table: FloatArray,
     said_yes: NDArray[np.bool_],

@@ -5,9 +5,10 @@ shipped sum. So ten verdicts change next to nothing, and ten thousand what they 
 on demands and on days it did not learn from, it orders better than the model in service beyond noise.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from embeddings.vectors import FloatArray
 from matcher.bilingual import Bilingual
 from matcher.learning.calibration import platt
 from matcher.learning.examples import Examples
+from matcher.learning.fairness import FOUR_FIFTHS, NOT_STATED, audit
 from matcher.learning.learner import GAINS, SEED, answer_trees, answer_weights, order_trees, order_weights
 from matcher.learning.positions import expected_touches, propensity, steepness
 from matcher.learning.significance import Difference, paired_difference
@@ -30,6 +32,7 @@ PRIOR_ANSWERS = 50.0  # as many answers speak for the shipped calibration before
 FEWEST_FOR_TREES = 300  # pairs with a grade above 0, or answers; below, weights alone move
 ROUNDS = 120
 LATEST = 0.2  # share of the days' rows that the time split is tested on
+SHOWN = 10  # of each list, when the attention that groups get is compared
 FEWEST_DEMANDS = 20  # with a verdict: below, no comparison could show anything
 
 
@@ -54,11 +57,27 @@ class Comparison:
 
 
 @dataclass(frozen=True)
+class GroupCheck:
+    """How the lists would treat the groups of one attribute: the least attention a person gets, against the most."""
+
+    attribute: str
+    served: float  # exposure ratio of the group treated worst
+    candidate: float
+    group: str  # which that is under the candidate
+
+    @property
+    def is_fair(self) -> bool:
+        """Within four fifths, or at least no worse than now."""
+        return self.candidate >= min(FOUR_FIFTHS, self.served)
+
+
+@dataclass(frozen=True)
 class Retraining:
     """A candidate, what was measured of it, and whether it may serve; `why` says it in sentences."""
 
     candidate: LearnedReranker
     comparisons: tuple[Comparison, ...]
+    fairness: tuple[GroupCheck, ...]
     better: bool
     why: tuple[Bilingual, ...]
 
@@ -129,25 +148,92 @@ def retrained(
     serving: LearnedReranker,
     *,
     until: date,
-    card: dict[str, Any] | None = None,
+    groups: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
 ) -> Retraining:
     """A candidate from all of `log`, compared with the model in service on demands and on days held back.
 
     The candidate that is compared is trained anew for each part held back; what may be served afterwards has learned
-    from everything.
+    from everything. groups: attribute → talent → value, of whom an office audits; no model sees them.
     """
-    candidate = learned_from(log, shipped, name=f"verdicts-{until.isoformat()}", card=card or {})
+    name = f"verdicts-{until.isoformat()}"
+    candidate = learned_from(log, shipped, name=name, card={})
     with_verdict = np.unique(log.demands[log.grades > 0])
     if len(with_verdict) < FEWEST_DEMANDS:
-        why = _TOO_FEW.format(demands=len(with_verdict), needed=FEWEST_DEMANDS)
-        return Retraining(candidate, (), False, (why,))
+        too_few = _TOO_FEW.format(demands=len(with_verdict), needed=FEWEST_DEMANDS)
+        return Retraining(candidate, (), (), False, (too_few,))
     comparisons = (*_by_demand(log, shipped, serving), *_by_day(log, shipped, serving))
-    return Retraining(candidate, comparisons, *decided(comparisons))
+    fairness = tuple(_checked(log, serving, candidate, attribute, of) for attribute, of in groups.items())
+    better, why = decided(comparisons, fairness)
+    card = _card(log, shipped, serving, comparisons, fairness)
+    return Retraining(learned_from(log, shipped, name=name, card=card), comparisons, fairness, better, why)
 
 
-def decided(comparisons: Sequence[Comparison]) -> tuple[bool, tuple[Bilingual, ...]]:
-    """Better, if the order of unseen demands is better beyond noise and nothing else is worse beyond noise."""
+def _card(
+    log: VerdictLog,
+    shipped: LearnedReranker,
+    serving: LearnedReranker,
+    comparisons: Sequence[Comparison],
+    fairness: Sequence[GroupCheck],
+) -> dict[str, Any]:
+    return {
+        "learner": "weights drawn to those of the shipped model, and trees that correct its sum",
+        "started_from": shipped.version,
+        "compared_with": serving.version,
+        "data": {
+            "pairs_shown_or_brought": len(log),
+            "lists": len(np.unique(log.lists[log.lists >= 0])),
+            "demands": len(np.unique(log.demands)),
+            "talents": len(np.unique(log.talents)),
+            "pairs_by_grade": np.bincount(log.pairs().grades, minlength=len(GAINS)).tolist(),
+            "invitations_answered": len(log.answered()),
+            "gain_of_each_grade": list(GAINS),
+        },
+        "comparisons": [asdict(one) for one in comparisons],
+        "fairness": [asdict(one) for one in fairness],
+        "score": "the product of two probabilities: that who looks at the pair on the demand's side shortlists or goes "
+        "further, and that the talent accepts an invitation",
+        "limits": "Learned from what was shown: of pairs that no list held it knows by likeness only.",
+    }
+
+
+def _checked(
+    log: VerdictLog, serving: LearnedReranker, candidate: LearnedReranker, attribute: str, of: Mapping[str, str]
+) -> GroupCheck:
+    """The lists that went out, each cut to its ten best in the order of either model."""
+    rows = np.flatnonzero((log.lists >= 0) & (log.positions > 0))
+    lists = log.take(rows[np.argsort(log.lists[rows], kind="stable")])
+    people = np.unique(lists.talents).tolist()
+    worst = []
+    for model in (serving, candidate):
+        scores = model.chances(lists.table).both
+        order = np.lexsort((-scores, lists.lists))
+        starts = np.flatnonzero(np.diff(lists.lists[order], prepend=-2))
+        place = np.arange(len(order)) - np.repeat(starts, np.diff(np.append(starts, len(order)))) + 1
+        first = order[place <= SHOWN]
+        found = audit(attribute, of, people, lists.talents[first], place[place <= SHOWN], lists.grades[first] > 1)
+        known = [group for group in found if group.value != NOT_STATED and not group.small]
+        worst.append(min(known, key=lambda group: group.exposure_ratio, default=None))
+    served, new = worst
+    if served is None or new is None:
+        return GroupCheck(attribute, 1.0, 1.0, "")
+    return GroupCheck(attribute, served.exposure_ratio, new.exposure_ratio, new.value)
+
+
+def decided(
+    comparisons: Sequence[Comparison], fairness: Sequence[GroupCheck] = ()
+) -> tuple[bool, tuple[Bilingual, ...]]:
+    """Better, if the order of unseen demands is better beyond noise, and nothing else is worse beyond noise.
+
+    And no group may be treated worse than four fifths allow, or than it is now.
+    """
     why = [_WORSE.format(**_told(one)) for one in comparisons if one.is_worse]
+    why += [
+        _UNFAIR.format(
+            attribute=one.attribute, group=one.group, served=f"{one.served:.2f}", candidate=f"{one.candidate:.2f}"
+        )
+        for one in fairness
+        if not one.is_fair
+    ]
     decisive = next(one for one in comparisons if (one.split, one.measure) == ("demands", ORDER))
     why += [(_BETTER if decisive.is_better else _NOT_BETTER).format(**_told(decisive))]
     return decisive.is_better and len(why) == 1, tuple(why)
@@ -266,6 +352,12 @@ _NOT_BETTER = Bilingual(
     "未超出偶然波动。",
     "On {split}, {measure} is {candidate} against {served} in service (95% interval of the difference {low} to {high}, "
     "{demands} of them): not beyond noise.",
+)
+_UNFAIR = Bilingual(
+    "按“{attribute}”统计，“{group}”人均获得的展示将为最多者的 {candidate}（现为 {served}，下限 0.80）："
+    "因此不更换模型。",
+    "By {attribute}, a person of “{group}” would get {candidate} of the attention of the group with most (now "
+    "{served}; the least is 0.80): the model in service stays.",
 )
 _WORSE = Bilingual(
     "对{split}，{measure}由 {served} 降至 {candidate}（差值95%区间 {low} 至 {high}），因此不更换模型。",

@@ -102,7 +102,7 @@ class Calibration:
         return np.asarray(1 / (1 + np.exp(-(self.slope * raw + self.offset))), dtype=np.float32)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Head:
     """What one side's answer depends on: a weighted sum of features, corrected by trees, then calibrated.
 
@@ -147,7 +147,7 @@ class Head:
         return np.asarray(np.nan_to_num(table - self.usual), dtype=np.float32)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class LearnedReranker:
     """Two heads, with a card that names features, data and figures, and the checksums of the trees."""
 

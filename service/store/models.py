@@ -67,8 +67,11 @@ class ModelStore:
             self._session.execute(update(ModelRow).where(ModelRow.version == model.version).values(**row))
         self.set_state(model.version, state)
 
-    def set_state(self, version: str, state: ModelState) -> None:
-        """Of serving and shadow there is one each: who was that before is kept. Raises NotFound."""
+    def set_state(self, version: str, state: ModelState, *, served_since: datetime | None = None) -> None:
+        """Of serving and shadow there is one each: who was that before is kept. Raises NotFound.
+
+        served_since: where it comes back into service, when it first did; else now.
+        """
         held = self.get(version)
         if held.state is state:
             return
@@ -77,7 +80,7 @@ class ModelStore:
             self._session.execute(before.values(state=ModelState.KEPT.value))
         values: dict[str, Any] = {"state": state.value}
         if state is ModelState.SERVING:
-            values["served_since"] = now()
+            values["served_since"] = served_since or now()
         self._session.execute(update(ModelRow).where(ModelRow.version == version).values(**values))
         self._revisions.mine()
 
@@ -85,6 +88,10 @@ class ModelStore:
         """Nothing learned here serves (or is tried out) any more."""
         self._session.execute(update(ModelRow).where(ModelRow.state == state.value).values(state=ModelState.KEPT.value))
         self._revisions.mine()
+
+    def forget_service(self, version: str) -> None:
+        """Rolled back: it is none of those that could be returned to."""
+        self._session.execute(update(ModelRow).where(ModelRow.version == version).values(served_since=None))
 
     def _row(self, version: str) -> ModelRow:
         row = self._session.get(ModelRow, version, populate_existing=True)
