@@ -10,7 +10,20 @@ from fastapi import APIRouter, FastAPI
 from fastapi_offline import FastAPIOffline
 
 from service import bootstrap
-from service.api import demands, imports, matches, observing, organisations, problems, talents, verdicts, vocabularies
+from service.api import (
+    demands,
+    fairness,
+    imports,
+    matches,
+    models,
+    observing,
+    organisations,
+    outcomes,
+    problems,
+    talents,
+    verdicts,
+    vocabularies,
+)
 from service.api.metrics import Metrics
 from service.api.middleware import Limited, Observed, SameSite
 from service.api.problems import ProblemDocument
@@ -73,7 +86,19 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 def _api() -> APIRouter:
     api = APIRouter(prefix="/api/v1")
-    for part in (matches, verdicts, demands, talents, organisations, imports, vocabularies, observing):
+    for part in (
+        matches,
+        outcomes,
+        verdicts,
+        demands,
+        talents,
+        organisations,
+        imports,
+        models,
+        fairness,
+        vocabularies,
+        observing,
+    ):
         api.include_router(part.router)
     return api
 

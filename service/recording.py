@@ -4,11 +4,14 @@ import logging
 import threading
 import time
 from collections import deque
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from service.database import Database
+from service.store import Store
 from service.store.listings import Listing
 from service.tables import now
 
@@ -41,12 +44,9 @@ class ListingRecorder:
     def flush(self) -> None:
         """Writes what waits, and returns when it is written."""
         with self._writing:
-            ready = list(self._waiting)
-            if ready:
+            if self._waiting:
                 with self._database.writing() as store:
-                    store.listings.record(ready)
-                for _ in ready:
-                    self._waiting.popleft()
+                    self._write(store)
         if time.monotonic() - self._dropped_at >= _DAY:
             self.drop_old()
 
@@ -59,11 +59,14 @@ class ListingRecorder:
         if listings or verdicts:
             _log.info("past their time: %d listings and %d verdicts were dropped", listings, verdicts)
 
-    def forget(self, profile_id: str) -> None:
-        """Before an erasure: nothing of the profile may be written after it."""
-        with self._writing:
-            kept = [listing for listing in self._waiting if not _names(listing, profile_id)]
-            self._waiting = deque(kept, maxlen=_MOST_WAITING)
+    def _write(self, store: Store) -> None:
+        """Without those who were erased after they were shown; what cannot be written waits on."""
+        ready = [self._waiting.popleft() for _ in range(len(self._waiting))]
+        try:
+            store.listings.record(_without_erased(store, ready))
+        except SQLAlchemyError:
+            self._waiting.extendleft(reversed(ready))
+            raise
 
     def close(self) -> None:
         self._closing.set()
@@ -87,7 +90,17 @@ class ListingRecorder:
                     self._wake.set()
 
 
-def _names(listing: Listing, profile_id: str) -> bool:
-    return listing.profile_id == profile_id or any(
-        profile_id in (match.demand_id, match.talent_id) for match in listing.matches
-    )
+def _without_erased(store: Store, listings: Sequence[Listing]) -> list[Listing]:
+    demands = {match.demand_id for listing in listings for match in listing.matches}
+    talents = {match.talent_id for listing in listings for match in listing.matches}
+    asked = {listing.profile_id for listing in listings}
+    known = [*store.demands.known(ids=[*demands | asked]), *store.talents.known(ids=[*talents | asked])]
+    erased = {record.id for record in known if record.erased}
+    return [
+        replace(
+            listing,
+            matches=[match for match in listing.matches if not erased & {match.demand_id, match.talent_id}],
+        )
+        for listing in listings
+        if listing.profile_id not in erased
+    ]

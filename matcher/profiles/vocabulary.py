@@ -248,3 +248,17 @@ def employments() -> Vocabulary:
 def kinds() -> Vocabulary:
     """The three demand lists."""
     return _vocabulary("kinds")
+
+
+def verdict_steps() -> Vocabulary:
+    """What came of a pair, as lists of outcomes say it."""
+    return _vocabulary("verdict_steps")
+
+
+def verdict_parties() -> Vocabulary:
+    """Which side did it; further code: `both`."""
+    return _vocabulary("verdict_parties")
+
+
+def decline_reasons() -> Vocabulary:
+    return _vocabulary("decline_reasons")

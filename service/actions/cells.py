@@ -15,6 +15,7 @@ from matcher.profiles.models import (
     TechnologyTerms,
 )
 from matcher.profiles.vocabulary import Vocabulary
+from service.store.verdicts import Recorded
 
 
 def demand_cells(demand: Demand, language: Language) -> dict[str, str]:
@@ -64,6 +65,24 @@ def talent_cells(talent: Talent, language: Language) -> dict[str, str]:
         "ticket": _money(talent.ticket, language),
         "stages": _labels(vocabulary.stages(), talent.stages, language),
         "consent": _consent(talent, language),
+    }
+
+
+def verdict_cells(recorded: Recorded, language: Language) -> dict[str, str]:
+    """Field name → text; times in UTC."""
+    verdict = recorded.verdict
+    return {
+        "demand": verdict.demand_id,
+        "talent": verdict.talent_id,
+        "result": _label(vocabulary.verdict_steps(), verdict.step, language),
+        "party": _label(vocabulary.verdict_parties(), verdict.party, language),
+        "date": verdict.at.isoformat(" "),
+        "reason": _label(vocabulary.decline_reasons(), verdict.reason, language),
+        "rating": str(verdict.rating or ""),
+        "listing": verdict.listing_id,
+        "position": str(recorded.position or ""),
+        "source": recorded.source,
+        "recorded_at": recorded.recorded_at.isoformat(" "),
     }
 
 

@@ -71,7 +71,6 @@ def erase(service: Service, demand_id: str) -> None:
         reference = store.demands.get(demand_id).profile.reference
         store.demands.erase(demand_id)
         store.forget(demand_id)
-        service.recorder.forget(demand_id)
         held = store.imports.forget(demand_id, reference)
     for import_id in held:
         # A sent file cannot be mended without breaking it, so the marked copies of that import end here.

@@ -71,7 +71,6 @@ def erase(service: Service, talent_id: str) -> None:
         reference = store.talents.get(talent_id).profile.reference
         store.talents.erase(talent_id)
         store.forget(talent_id)
-        service.recorder.forget(talent_id)
         held = store.imports.forget(talent_id, reference)
     for import_id in held:
         # A sent file cannot be mended without breaking it, so the marked copies of that import end here.

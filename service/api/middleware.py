@@ -103,6 +103,7 @@ class Limited:
         # Multipart framing takes a little beside the files.
         self._with_files = {
             f"{API}/imports": settings.import_max_bytes * settings.import_max_files + self._plain,
+            f"{API}/verdicts/import": settings.import_max_bytes * settings.import_max_files + self._plain,
             f"{API}/imports/cv": Limits().max_cv_bytes + self._plain,
         }
 

@@ -25,6 +25,8 @@ _LOADED = {
     "maturities": vocabulary.maturities,
     "cooperations": vocabulary.cooperations,
     "employments": vocabulary.employments,
+    "verdict_steps": vocabulary.verdict_steps,
+    "decline_reasons": vocabulary.decline_reasons,
 }
 
 

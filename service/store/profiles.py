@@ -158,6 +158,13 @@ class _ProfileStore(Generic[P]):
         erased = select(self._row.id).where(self._row.revision > revision, self._row.erased)
         return list(self._session.scalars(erased))
 
+    def references(self) -> dict[str, str]:
+        """Id → reference of everything that is not erased, in the order of arrival."""
+        rows = self._session.execute(
+            select(self._row.id, self._row.reference).where(~self._row.erased).order_by(self._row.position)
+        )
+        return {row.id: row.reference for row in rows}
+
     def known(
         self, *, ids: Sequence[str] = (), references: Sequence[str] = (), content_keys: Sequence[str] = ()
     ) -> list[Known]:

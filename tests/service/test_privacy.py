@@ -241,7 +241,12 @@ def test_new_demands_of_a_withdrawn_organisation_are_not_published(client: TestC
 
 
 def test_a_hidden_name_is_not_shown_as_a_translated_term() -> None:
-    reason = Reason("translated_terms", Family.MEANING, Bilingual("", ""), terms=("海水养殖 = mariculture", "反渗透 = reverse osmosis"))
+    reason = Reason(
+        "translated_terms",
+        Family.MEANING,
+        Bilingual("", ""),
+        terms=("海水养殖 = mariculture", "反渗透 = reverse osmosis"),
+    )
 
     def of_demand(text: str) -> str:
         return text.replace("海水养殖", "[…]")

@@ -88,3 +88,8 @@ def _models() -> None:
         sa.Column("value", sa.String(length=100), nullable=False),
         sa.PrimaryKeyConstraint("talent_id", "attribute", name=op.f("pk_audit_groups")),
     )
+
+
+def downgrade() -> None:
+    for table in ("audit_groups", "models", "verdicts", "shown", "listings"):
+        op.drop_table(table)

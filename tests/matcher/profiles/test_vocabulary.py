@@ -3,6 +3,7 @@
 import pytest
 
 from matcher.bilingual import Bilingual
+from matcher.learning import verdicts
 from matcher.profiles import models, vocabulary
 from matcher.profiles.vocabulary import Entry, Vocabulary
 
@@ -50,6 +51,8 @@ def test_every_code_has_a_label_in_both_languages(name):
         (vocabulary.organisation_types, models.OrganisationType),
         (vocabulary.tiers, models.Tier),
         (vocabulary.kinds, models.Kind),
+        (vocabulary.verdict_steps, verdicts.Step),
+        (vocabulary.decline_reasons, verdicts.DeclineReason),
     ],
 )
 def test_codes_are_those_of_the_models(words, codes):
