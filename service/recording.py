@@ -83,8 +83,8 @@ class ListingRecorder:
             self._closing.wait(_PAUSE)
             try:
                 self.flush()
-            except SQLAlchemyError as error:
-                _log.warning("listings could not be recorded and wait: %s", error)
+            except Exception as error:  # whatever it is, the next listings must find this thread alive
+                _log.warning("listings could not be recorded and wait: %s", type(error).__name__)
                 self._closing.wait(_PAUSE)
                 if not self._closing.is_set():
                     self._wake.set()
