@@ -14,6 +14,7 @@ from service.api import (
     demands,
     fairness,
     imports,
+    lists,
     matches,
     models,
     observing,
@@ -88,6 +89,7 @@ def _api() -> APIRouter:
     api = APIRouter(prefix="/api/v1")
     for part in (
         matches,
+        lists,
         outcomes,
         verdicts,
         demands,

@@ -201,6 +201,32 @@ def match(
 
 @app.command()
 @_said
+def lists(
+    top: Annotated[int, typer.Option(min=1, max=100, help="Length of each list.")] = 10,
+    capacity: Annotated[int, typer.Option(min=1, max=1000, help="Meetings that a talent takes part in.")] = 8,
+    kind: Annotated[Kind | None, typer.Option(help="Only for demands of this kind.")] = None,
+    record: Annotated[
+        bool, typer.Option("--record", help="Keep the lists as shown, since they are going to be sent.")
+    ] = False,
+    format_: Annotated[Literal["tsv", "json", "text"], typer.Option("--format", help="How to write it.")] = "text",
+    out: Annotated[Path | None, typer.Option(help="Write to this file instead of standard output.")] = None,
+    lang: Lang = None,
+) -> None:
+    """Make the lists of all open demands at once, so that not all are sent the same few talents.
+
+    Example: wutong lists --top 10 --capacity 8 --format tsv --out lists.tsv
+    """
+    from service import printed_lists
+    from service.actions import lists as actions
+
+    with _service() as service:
+        found = actions.for_all_demands(service, top=top, capacity=capacity, kind=kind, record=record)
+        with _output(out) as stream:
+            printed_lists.write_lists(found, stream, format_, _language(lang))
+
+
+@app.command()
+@_said
 def retrain(
     until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Last day to learn from.")] = None,
     shadow: Annotated[bool, typer.Option("--shadow", help="Try it out beside the model in service.")] = False,
@@ -282,6 +308,54 @@ def fairness(
             else "\n".join(fairness_page.lines(report, language))
         )
         stream.write(written + "\n")
+
+
+@app.command()
+@_said
+def evaluate(
+    judgements: Annotated[
+        Path | None,
+        typer.Option(help="Judge by this table of demand, talent and grade, on the records of the database."),
+    ] = None,
+    fair: Annotated[
+        Path | None, typer.Option(help="Folder of lists with judgements.tsv; default the sample fair.")
+    ] = None,
+    model: Annotated[list[str] | None, typer.Option(help="Folder of a model to measure too; may be repeated.")] = None,
+    stage: Annotated[list[str] | None, typer.Option(help="lexical, dense, plain, served; by default all.")] = None,
+    baseline: Annotated[str, typer.Option(help="What the others are compared with.")] = "plain",
+    by: Annotated[
+        list[str] | None, typer.Option(help="Slices: kind, direction, industry; by default the first two.")
+    ] = None,
+    format_: Annotated[Literal["text", "json"], typer.Option("--format", help="How to write it.")] = "text",
+    out: Annotated[Path | None, typer.Option(help="Write to this file instead of standard output.")] = None,
+    lang: Lang = None,
+) -> None:
+    """Measure how good the order is on judged pairs, with intervals and paired tests.
+
+    Example: wutong evaluate --judgements our_judgements.tsv --by industry
+    """
+    from matcher.learning.judged_fair import SAMPLE_FAIR
+    from service.actions import evaluate as actions
+    from service.printing import write_evaluation
+
+    language = _language(lang)
+    known = {"stage": actions.STAGES, "by": ("kind", "direction", "industry")}
+    for option, given in (("stage", stage), ("by", by)):
+        for one in given or ():
+            if one not in known[option]:
+                raise typer.BadParameter(_ONE_OF_THESE.format(given=one, known=", ".join(known[option])).text(language))
+    how = {
+        "stages": stage or actions.STAGES,
+        "models": model or (),
+        "by": by or ("kind", "direction"),
+        "baseline": (baseline,),
+    }
+    with _service() as service, _output(out) as stream:
+        if judgements is not None:
+            found = actions.on_judgements(service, judgements.read_bytes(), judgements.name, **how)
+        else:
+            found = actions.on_folder(service, fair or SAMPLE_FAIR, **how)
+        write_evaluation(found, stream, format_, language)
 
 
 @app.command()
@@ -484,6 +558,7 @@ _SERVING = Bilingual("正在启动：{address}（接口文档 {address}/docs）"
 _ONE_OF = Bilingual(
     "请在 --demand、--talent、--text、--all 中选一个。", "Give one of --demand, --talent, --text and --all."
 )
+_ONE_OF_THESE = Bilingual("“{given}”应为以下之一：{known}。", "“{given}” should be one of {known}.")
 _REINDEXED = Bilingual("索引已重建，共 {count} 条。", "The index was built anew and holds {count} profiles.")
 _EXPORTED = Bilingual("已导出 {count} 条到 {file}。", "{count} records were written to {file}.")
 _RECORDED = Bilingual("已记录，编号 {id}。", "Recorded with the id {id}.")

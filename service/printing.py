@@ -2,11 +2,14 @@
 
 import csv
 import json
+import math
 from collections.abc import Iterable
 from dataclasses import asdict
 from typing import IO, Any, Literal
 
 from matcher.bilingual import Bilingual, Language
+from matcher.learning.evaluation import MEASURES, Evaluation, table
+from matcher.profiles import vocabulary
 from service.actions.matches import Pair, Ranking, Side
 from service.actions.models import Learned
 from service.store.models import ModelState, StoredModel
@@ -125,6 +128,51 @@ def write_models(models: Iterable[StoredModel], serving: str, stream: IO[str], l
         stream.write(f"  {model.version}  {state}  {model.created_at:%Y-%m-%d %H:%M}\n")
 
 
+def write_evaluation(
+    evaluation: Evaluation, stream: IO[str], form: Literal["text", "json"], language: Language
+) -> None:
+    """The table of all figures with their intervals; as JSON, a row a slice, run and measure."""
+    if form == "text":
+        industries = vocabulary.industries()
+        words = {code: industries.label(code).text(language) for code in industries.codes}
+        words |= {key: said.text(language) for key, said in _EVALUATION_WORDS.items()}
+        stream.write(table(evaluation, words) + "\n")
+        return
+    rows = [
+        {"slice": slice_, "run": run, "measure": measure}
+        | _without_nan(asdict(evaluation.figure(slice_, run, measure)))
+        for slice_ in evaluation.slices
+        for run in evaluation.runs
+        for measure in MEASURES
+    ]
+    apart = [
+        {"slice": slice_, "run": run, "measure": measure, "against": evaluation.baseline} | _without_nan(asdict(one))
+        for slice_ in evaluation.slices
+        for measure in MEASURES
+        for run, one in evaluation.differences(slice_, measure).items()
+    ]
+    stream.write(json.dumps({"figures": rows, "differences": apart}, ensure_ascii=False, indent=1) + "\n")
+
+
+def _without_nan(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: None if isinstance(value, float) and math.isnan(value) else value for name, value in values.items()}
+
+
+_EVALUATION_WORDS = {
+    "slice": Bilingual("范围", "slice"),
+    "all": Bilingual("全部", "all"),
+    "funding": Bilingual("融资", "funding"),
+    "technology": Bilingual("技术", "technology"),
+    "job": Bilingual("岗位", "job"),
+    "zh→en": Bilingual("中→英", "zh→en"),
+    "en→zh": Bilingual("英→中", "en→zh"),
+    "zh→zh": Bilingual("中→中", "zh→zh"),
+    "en→en": Bilingual("英→英", "en→en"),
+    "compared": Bilingual(
+        "与 {baseline} 相比，{measure}：95%区间与 p 值（配对自助法，Holm 校正）",
+        "against {baseline}, {measure}: 95 % interval and p (paired bootstrap, Holm)",
+    ),
+}
 _SERVING = Bilingual("正在使用：", "in service:")
 _STATES = {
     ModelState.SERVING: Bilingual("正在使用", "in service"),

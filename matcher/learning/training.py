@@ -20,7 +20,7 @@ from embeddings.encoder import Encoder
 from embeddings.opening import open_encoder
 from embeddings.vectors import FloatArray
 from matcher.learning.calibration import expected_calibration_error, platt
-from matcher.learning.evaluation import GOOD, figures, table
+from matcher.learning.evaluation import GOOD, MEASURES, evaluated, slices, table
 from matcher.learning.examples import Examples, FairExamples, Form, examples_of
 from matcher.learning.judged_fair import DAY_OF_SAMPLE_FAIR, SAMPLE_FAIR, TRAINING_FAIR, JudgedFair, read_judged_fair
 from matcher.learning.learner import SEED, answer_trees, answer_weights, order_trees, order_weights, usual_values
@@ -186,7 +186,12 @@ def main() -> None:
     learners = list(Learner) if options.evaluate_only else [options.learner]
     trained = {learner: train(forms, evidence, encoder.identity, learner, card) for learner in learners}
     runs = runs_of(tested, {learner.value: one.model for learner, one in trained.items()})
-    found = {name: figures(test, tested.run(scores)) for name, scores in runs.items()}
+    found = evaluated(
+        test.grades,
+        {name: tested.run(scores) for name, scores in runs.items()},
+        slices(test.demands, test.talents),
+        baseline="plain",
+    )
     print(table(found))
     for learner, one in trained.items():
         said_yes = tested.grades >= GOOD
@@ -204,7 +209,11 @@ def main() -> None:
         card=card
         | {
             "tested_on": options.test.name,
-            "figures": {name: [vars(row) for row in rows] for name, rows in found.items()},
+            "figures": {
+                f"{slice_}, {run}": {name: round(found.figure(slice_, run, name).mean, 4) for name in MEASURES}
+                for slice_ in found.slices
+                for run in found.runs
+            },
         },
     )
     out = options.out or SHIPPED / options.encoder
