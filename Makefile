@@ -31,7 +31,7 @@ encoders: $(VENV)/installed-training ## Train and measure the shipped encoders; 
 	$(BIN)/python -m embeddings.training --only-stated
 	$(BIN)/python -m embeddings.training.evaluate
 
-reranker: $(VENV)/installed ## Train the shipped rerankers, one an encoder, on the sample fair
+reranker: $(VENV)/installed ## Train the shipped rerankers on the training fair, test them on the sample fair
 	$(BIN)/python -m matcher.learning.training --encoder fast
 	$(BIN)/python -m matcher.learning.training --encoder fine
 
