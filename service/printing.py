@@ -2,14 +2,14 @@
 
 import csv
 import json
-import math
 from collections.abc import Iterable
 from dataclasses import asdict
 from typing import IO, Any, Literal
 
 from matcher.bilingual import Bilingual, Language
-from matcher.learning.evaluation import MEASURES, Evaluation, table
+from matcher.learning.evaluation import Evaluation, rows, table
 from matcher.profiles import vocabulary
+from service.actions.evaluate import Evaluated
 from service.actions.matches import Pair, Ranking, Side
 from service.actions.models import Learned
 from service.store.models import ModelState, StoredModel
@@ -129,37 +129,37 @@ def write_models(models: Iterable[StoredModel], serving: str, stream: IO[str], l
 
 
 def write_evaluation(
-    evaluation: Evaluation, stream: IO[str], form: Literal["text", "json"], language: Language
+    evaluated: Evaluated, stream: IO[str], form: Literal["tsv", "json", "text"], language: Language
 ) -> None:
-    """The table of all figures with their intervals; as JSON, a row a slice, run and measure."""
+    """The table of all figures with their intervals; as TSV and JSON, a row a slice, run and measure."""
+    evaluation = evaluated.evaluation
     if form == "text":
         industries = vocabulary.industries()
         words = {code: industries.label(code).text(language) for code in industries.codes}
         words |= {key: said.text(language) for key, said in _EVALUATION_WORDS.items()}
         stream.write(table(evaluation, words) + "\n")
+        stream.writelines(f"{note.text(language)}\n" for note in evaluated.notes)
         return
-    rows = [
-        {"slice": slice_, "run": run, "measure": measure}
-        | _without_nan(asdict(evaluation.figure(slice_, run, measure)))
-        for slice_ in evaluation.slices
-        for run in evaluation.runs
-        for measure in MEASURES
-    ]
-    apart = [
-        {"slice": slice_, "run": run, "measure": measure, "against": evaluation.baseline} | _without_nan(asdict(one))
-        for slice_ in evaluation.slices
-        for measure in MEASURES
-        for run, one in evaluation.differences(slice_, measure).items()
-    ]
-    stream.write(json.dumps({"figures": rows, "differences": apart}, ensure_ascii=False, indent=1) + "\n")
-
-
-def _without_nan(values: dict[str, Any]) -> dict[str, Any]:
-    return {name: None if isinstance(value, float) and math.isnan(value) else value for name, value in values.items()}
+    found = rows(evaluation)
+    if form == "tsv":
+        lines = csv.DictWriter(stream, list(found[0]), delimiter="\t", lineterminator="\n")
+        lines.writeheader()
+        lines.writerows(found)
+        return
+    said = {"baseline": evaluation.baseline, "slices_left_out": evaluation.left_out}
+    notes = [note._asdict() for note in evaluated.notes]
+    stream.write(json.dumps(said | {"notes": notes, "figures": found}, ensure_ascii=False, indent=1) + "\n")
 
 
 _EVALUATION_WORDS = {
-    "slice": Bilingual("范围", "slice"),
+    "of_slice": Bilingual("{slice}：{demands} 条需求", "{slice}: {demands} demands"),
+    "left_out": Bilingual(
+        "另有 {count} 个范围可评测的需求不足 {fewest} 条，未列出",
+        "{count} slices with fewer than {fewest} demands to measure are not shown",
+    ),
+    "recall@10": Bilingual("召回率@10", "recall@10"),
+    "recall@20": Bilingual("召回率@20", "recall@20"),
+    "pairs": Bilingual("成对正确率", "pairs in order"),
     "all": Bilingual("全部", "all"),
     "funding": Bilingual("融资", "funding"),
     "technology": Bilingual("技术", "technology"),

@@ -22,7 +22,7 @@ from service.store.listings import Listing
 from service.tables import now
 from service.visibility import ANYONE
 
-CONSIDERED = 50  # candidates of a demand, or three times its list where that is more
+CONSIDERED = 2  # candidates of a demand for each place of its list; more add next to nothing, by the same benchmark
 # How many of the meetings that the scores promise are believed in, when talents are priced. In
 # tests.benchmarks.congestion the greater part gains most where scores were calibrated on verdicts, and the smaller one
 # costs next to nothing where they promise four times too much.
@@ -54,7 +54,7 @@ def for_all_demands(
     capacity: meetings a talent takes part in. record: whether the lists are going to be sent. The index is held for one
     demand at a time, so that others may write meanwhile; who is withdrawn or erased in between has no list.
     """
-    rankings = list(_rankings(service, kind, max(CONSIDERED, 3 * top)))
+    rankings = list(_rankings(service, kind, CONSIDERED * top))
     pairs = [pair for ranking in rankings for pair in ranking]
     talents = {one: number for number, one in enumerate(dict.fromkeys(pair.match.talent_id for pair in pairs))}
     candidates = Candidates(
