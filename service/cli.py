@@ -320,13 +320,15 @@ def evaluate(
     fair: Annotated[
         Path | None, typer.Option(help="Folder of lists with judgements.tsv; default the sample fair.")
     ] = None,
-    model: Annotated[list[str] | None, typer.Option(help="Folder of a model to measure too; may be repeated.")] = None,
+    model: Annotated[list[Path] | None, typer.Option(help="Folder of a model to measure too; may be repeated.")] = None,
     stage: Annotated[list[str] | None, typer.Option(help="lexical, dense, plain, served; by default all.")] = None,
-    baseline: Annotated[str, typer.Option(help="What the others are compared with.")] = "plain",
+    baseline: Annotated[
+        str | None, typer.Option(help="What the others are compared with: a stage, or the name of a model's folder.")
+    ] = None,
     by: Annotated[
         list[str] | None, typer.Option(help="Slices: kind, direction, industry; by default the first two.")
     ] = None,
-    format_: Annotated[Literal["text", "json"], typer.Option("--format", help="How to write it.")] = "text",
+    format_: Annotated[Literal["tsv", "json", "text"], typer.Option("--format", help="How to write it.")] = "text",
     out: Annotated[Path | None, typer.Option(help="Write to this file instead of standard output.")] = None,
     lang: Lang = None,
 ) -> None:
@@ -339,23 +341,23 @@ def evaluate(
     from service.printing import write_evaluation
 
     language = _language(lang)
-    known = {"stage": actions.STAGES, "by": ("kind", "direction", "industry")}
+    if judgements is not None and fair is not None:
+        raise typer.BadParameter(_ONE_JUDGED_SET.text(language))
+    known = {"stage": actions.STAGES, "by": actions.SLICES}
     for option, given in (("stage", stage), ("by", by)):
         for one in given or ():
             if one not in known[option]:
                 raise typer.BadParameter(_ONE_OF_THESE.format(given=one, known=", ".join(known[option])).text(language))
-    how = {
-        "stages": stage or actions.STAGES,
-        "models": model or (),
-        "by": by or ("kind", "direction"),
-        "baseline": (baseline,),
-    }
-    with _service() as service, _output(out) as stream:
+    asked = actions.Asked(stage or actions.STAGES, model or (), by or actions.SLICES[:2], baseline)
+    with _service() as service:
         if judgements is not None:
-            found = actions.on_judgements(service, judgements.read_bytes(), judgements.name, **how)
+            found = actions.on_judgements(service, judgements.read_bytes(), judgements.name, asked)
         else:
-            found = actions.on_folder(service, fair or SAMPLE_FAIR, **how)
+            found = actions.on_folder(service, fair or SAMPLE_FAIR, asked)
+    with _output(out) as stream:
         write_evaluation(found, stream, format_, language)
+    for note in found.notes if format_ == "tsv" else ():
+        typer.echo(note.text(language), err=True)
 
 
 @app.command()
@@ -558,6 +560,7 @@ _SERVING = Bilingual("正在启动：{address}（接口文档 {address}/docs）"
 _ONE_OF = Bilingual(
     "请在 --demand、--talent、--text、--all 中选一个。", "Give one of --demand, --talent, --text and --all."
 )
+_ONE_JUDGED_SET = Bilingual("--judgements 与 --fair 只能给一个。", "Give one of --judgements and --fair.")
 _ONE_OF_THESE = Bilingual("“{given}”应为以下之一：{known}。", "“{given}” should be one of {known}.")
 _REINDEXED = Bilingual("索引已重建，共 {count} 条。", "The index was built anew and holds {count} profiles.")
 _EXPORTED = Bilingual("已导出 {count} 条到 {file}。", "{count} records were written to {file}.")

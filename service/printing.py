@@ -4,17 +4,18 @@ import csv
 import json
 from collections.abc import Iterable
 from dataclasses import asdict
-from typing import IO, Any, Literal
+from typing import IO, TYPE_CHECKING, Any, Literal
 
 from matcher.bilingual import Bilingual, Language
-from matcher.learning.evaluation import Evaluation, rows, table
 from matcher.profiles import vocabulary
-from service.actions.evaluate import Evaluated
 from service.actions.matches import Pair, Ranking, Side
-from service.actions.models import Learned
 from service.store.models import ModelState, StoredModel
 from service.views import demand_card, talent_card
 from service.visibility import Viewer
+
+if TYPE_CHECKING:
+    from service.actions.evaluate import Evaluated
+    from service.actions.models import Learned
 
 COLUMNS = ("demand_id", "demand_source", "talent_id", "talent_source", "rank", "score")
 _STAFF = Viewer(staff=True, trusted=True)
@@ -107,7 +108,7 @@ def _talent(pair: Pair, language: Language) -> str:
     return "  ".join(filter(None, [name, card.headline, f"[{card.id}]"]))
 
 
-def write_retraining(learned: Learned, stream: IO[str], language: Language) -> None:
+def write_retraining(learned: "Learned", stream: IO[str], language: Language) -> None:
     """What became of it, then why, then the comparisons."""
     model = learned.model
     stream.write(f"{model.version}: {_STATES[model.state].text(language)}\n")
@@ -129,9 +130,11 @@ def write_models(models: Iterable[StoredModel], serving: str, stream: IO[str], l
 
 
 def write_evaluation(
-    evaluated: Evaluated, stream: IO[str], form: Literal["tsv", "json", "text"], language: Language
+    evaluated: "Evaluated", stream: IO[str], form: Literal["tsv", "json", "text"], language: Language
 ) -> None:
     """The table of all figures with their intervals; as TSV and JSON, a row a slice, run and measure."""
+    from matcher.learning.evaluation import rows, table  # loads what measures: seconds that other commands need not pay
+
     evaluation = evaluated.evaluation
     if form == "text":
         industries = vocabulary.industries()
@@ -156,6 +159,10 @@ _EVALUATION_WORDS = {
     "left_out": Bilingual(
         "另有 {count} 个范围可评测的需求不足 {fewest} 条，未列出",
         "{count} slices with fewer than {fewest} demands to measure are not shown",
+    ),
+    "untested": Bilingual(
+        "需求不足 {fewest} 条时不作检验，区间也偏窄",
+        "with fewer than {fewest} demands nothing is tested, and intervals are too narrow",
     ),
     "recall@10": Bilingual("召回率@10", "recall@10"),
     "recall@20": Bilingual("召回率@20", "recall@20"),

@@ -14,6 +14,8 @@ SAMPLE_FAIR = _DATA / "fair"
 TRAINING_FAIR = _DATA / "training_fair"
 DAY_OF_SAMPLE_FAIR = date(2026, 10, 1)  # before any deadline of either fair
 
+_NO_LIST = ({"demand", "talent", "grade"}, {"list", "key", "heading"})
+
 Grades = Mapping[str, Mapping[str, int]]  # demand → talent → 0..3; a pair that is not there counts as 0
 
 
@@ -30,19 +32,24 @@ class JudgedFair:
 def read_judged_fair(folder: Path, today: date) -> JudgedFair:
     """All lists in `folder`, its judgements.tsv (columns demand, talent, grade), and its answers.tsv if it has one.
 
-    ValueError where a judgement names a number that stands in no list.
+    ValueError where a judgement names a number that stands in no list, or two records of a side have one number.
     """
     demands: dict[str, Demand] = {}
     talents: dict[str, Talent] = {}
     for file in sorted(folder.iterdir()):
-        if file.suffix not in (".xlsx", ".csv", ".jsonl"):
+        if not _is_list(file):
             continue
         for result in open_lists(file, file.name, today=today).results():
             profile = result.profile
+            if profile is None:
+                continue
+            number = number_of(profile.reference)
+            if number in (demands if isinstance(profile, Demand) else talents):
+                raise ValueError(f"{file} has a second record numbered {number}, which judgements could not tell apart")
             if isinstance(profile, Demand):
-                demands[number_of(profile.reference)] = profile
-            elif profile is not None:
-                talents[number_of(profile.reference)] = profile
+                demands[number] = profile
+            else:
+                talents[number] = profile
     judged = [folder / "judgements.tsv", folder / "answers.tsv"]
     given = [read_grades(file) if file.exists() or file is judged[0] else {} for file in judged]
     for file, grades in zip(judged, given, strict=True):
@@ -51,6 +58,15 @@ def read_judged_fair(folder: Path, today: date) -> JudgedFair:
         if missing:
             raise ValueError(f"{file} names {sorted(missing)}, which no list in {folder} has")
     return JudgedFair(demands, talents, *given)
+
+
+def _is_list(file: Path) -> bool:
+    """By its ending, unless it is a table of judgements or names the headings of the lists."""
+    if file.suffix != ".tsv":
+        return file.suffix in (".xlsx", ".csv", ".jsonl")
+    with file.open(encoding="utf-8-sig", errors="replace", newline="") as rows:
+        headings = set(next(csv.reader(rows, delimiter="\t", quoting=csv.QUOTE_NONE), []))
+    return not any(others <= headings for others in _NO_LIST)
 
 
 def number_of(reference: str) -> str:

@@ -5,7 +5,7 @@ shipped sum. So ten verdicts change next to nothing, and ten thousand what they 
 on demands and on days it did not learn from, it orders better than the model in service beyond noise.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from types import MappingProxyType
@@ -18,17 +18,18 @@ from sklearn.model_selection import GroupKFold
 from embeddings.vectors import FloatArray
 from matcher.bilingual import Bilingual
 from matcher.learning.calibration import platt
+from matcher.learning.evaluation import GOOD
 from matcher.learning.examples import Examples
 from matcher.learning.fairness import FOUR_FIFTHS, NOT_STATED, audit
 from matcher.learning.learner import GAINS, SEED, answer_trees, answer_weights, order_trees, order_weights
 from matcher.learning.positions import expected_touches, propensity, steepness
 from matcher.learning.significance import Difference, paired_difference
 from matcher.learning.verdict_log import VerdictLog
-from matcher.ranking.reranker import Calibration, Head, LearnedReranker
+from matcher.ranking.reranker import Head, LearnedReranker
 
 FOLDS = 5
-PENALTY = 20.0  # how firmly the weights are held to the shipped ones; chosen on simulated fairs
-PRIOR_ANSWERS = 50.0  # as many answers speak for the shipped calibration before any is seen
+PENALTY = 5.0  # how firmly the weights are held to the shipped ones; chosen on simulated fairs
+PRIOR_ANSWERS = 10.0  # as many answers speak for the shipped calibration before any is seen
 FEWEST_FOR_TREES = 300  # pairs with a grade above 0, or answers; below, weights alone move
 ROUNDS = 120
 LATEST = 0.2  # share of the days' rows that the time split is tested on
@@ -105,24 +106,35 @@ def _steepness(log: VerdictLog, model: LearnedReranker) -> float:
 
 
 def _invited(pairs: Examples, shipped: Head, steep: float) -> Head:
-    positive = int((pairs.grades > 0).sum())
-    if not positive or pairs.positions is None:
+    if pairs.positions is None or not (pairs.grades > 0).any():
         return shipped
-    seen = propensity(pairs.positions, steep)
+    head = _ordering(pairs, shipped, steep)
+    raw = _out_of_fold(pairs, lambda part: _ordering(part, shipped, steep), head)
+    return _calibrated(head, raw, pairs.grades >= GOOD, shipped, propensity(pairs.positions, steep))
+
+
+def _ordering(pairs: Examples, shipped: Head, steep: float) -> Head:
     of_trees = shipped.raw(pairs.table) - shipped.weighted(pairs.table)
+    seen = None if pairs.positions is None else propensity(pairs.positions, steep)
     weights = order_weights(
         pairs, shipped.usual, start=shipped.weights, penalty=PENALTY, offset=of_trees, looked_at=seen
     )
     head = Head(weights, shipped.usual, shipped.calibration, shipped.trees)
-    if positive >= FEWEST_FOR_TREES:
-        trees = order_trees(pairs, head.raw(pairs.table), ROUNDS)
-        head = Head(weights, shipped.usual, shipped.calibration, (*shipped.trees, trees))
-    return _calibrated(head, pairs.table, pairs.grades >= 2, shipped.calibration, seen)
+    if (pairs.grades > 0).sum() < FEWEST_FOR_TREES:
+        return head
+    trees = order_trees(pairs, head.raw(pairs.table), ROUNDS)
+    return Head(weights, shipped.usual, shipped.calibration, (*shipped.trees, trees))
 
 
 def _accepted(answered: Examples, shipped: Head) -> Head:
     if not len(answered):
         return shipped
+    head = _answering(answered, shipped)
+    raw = _out_of_fold(answered, lambda part: _answering(part, shipped), head)
+    return _calibrated(head, raw, answered.grades > 0, shipped, None)
+
+
+def _answering(answered: Examples, shipped: Head) -> Head:
     said_yes = answered.grades > 0
     of_trees = shipped.raw(answered.table) - shipped.weighted(answered.table)
     offset = of_trees + shipped.calibration.offset / max(shipped.calibration.slope, 1e-6)
@@ -130,16 +142,32 @@ def _accepted(answered: Examples, shipped: Head) -> Head:
         answered.table, said_yes, shipped.usual, start=shipped.weights, penalty=PENALTY, offset=offset
     )
     head = Head(weights, shipped.usual, shipped.calibration, shipped.trees)
-    if len(answered) >= FEWEST_FOR_TREES:
-        trees = answer_trees(answered.table, said_yes, head.raw(answered.table), ROUNDS)
-        head = Head(weights, shipped.usual, shipped.calibration, (*shipped.trees, trees))
-    return _calibrated(head, answered.table, said_yes, shipped.calibration, None)
+    if len(answered) < FEWEST_FOR_TREES:
+        return head
+    trees = answer_trees(answered.table, said_yes, head.raw(answered.table), ROUNDS)
+    return Head(weights, shipped.usual, shipped.calibration, (*shipped.trees, trees))
+
+
+def _out_of_fold(examples: Examples, learn: Callable[[Examples], Head], head: Head) -> FloatArray:
+    """(n,) raw scores by heads that saw nothing of the question, since what was learned by heart looks too sure.
+
+    Where there are too few questions, those of the head that saw all of them.
+    """
+    questions = np.unique(examples.questions)
+    if len(questions) < FEWEST_DEMANDS:
+        return head.raw(examples.table)
+    raw = np.zeros(len(examples), dtype=np.float32)
+    for chosen, held in GroupKFold(FOLDS, shuffle=True, random_state=SEED).split(questions, groups=questions):
+        rows = np.flatnonzero(np.isin(examples.questions, questions[held]))
+        part = examples.take(np.flatnonzero(np.isin(examples.questions, questions[chosen])))
+        raw[rows] = learn(part).raw(examples.table[rows])
+    return raw
 
 
 def _calibrated(
-    head: Head, table: FloatArray, said_yes: NDArray[np.bool_], prior: Calibration, seen: FloatArray | None
+    head: Head, raw: FloatArray, said_yes: NDArray[np.bool_], shipped: Head, seen: FloatArray | None
 ) -> Head:
-    calibration = platt(head.raw(table), said_yes, prior=prior, strength=PRIOR_ANSWERS, looked_at=seen)
+    calibration = platt(raw, said_yes, prior=shipped.calibration, strength=PRIOR_ANSWERS, looked_at=seen)
     return Head(head.weights, head.usual, calibration, head.trees)
 
 

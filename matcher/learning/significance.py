@@ -45,6 +45,17 @@ def paired_difference(one: NDArray[np.floating], other: NDArray[np.floating], *,
     return Difference(mean, float(low), float(high), float((by_chance.sum() + 1) / (len(means) + 1)))
 
 
+def holm(p: NDArray[np.floating]) -> NDArray[np.float64]:
+    """(n,) p-values of n tests asked at once, corrected so that any false alarm is as rare as stated (Holm, 1979).
+
+    NaN stays NaN and counts as a test.
+    """
+    order = np.argsort(p)
+    corrected = np.empty(len(p))
+    corrected[order] = np.minimum(np.maximum.accumulate(p[order] * np.arange(len(p), 0, -1)), 1)
+    return corrected
+
+
 def _means(values: NDArray[np.floating], seed: int) -> NDArray[np.float64]:
     """(RESAMPLES,) means of samples drawn with replacement; empty for no values."""
     if not len(values):

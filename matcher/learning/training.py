@@ -20,7 +20,7 @@ from embeddings.encoder import Encoder
 from embeddings.opening import open_encoder
 from embeddings.vectors import FloatArray
 from matcher.learning.calibration import expected_calibration_error, platt
-from matcher.learning.evaluation import GOOD, MEASURES, evaluated, slices, table
+from matcher.learning.evaluation import GOOD, MEASURES, best_of, evaluated, slices, table
 from matcher.learning.examples import Examples, FairExamples, Form, examples_of
 from matcher.learning.judged_fair import DAY_OF_SAMPLE_FAIR, SAMPLE_FAIR, TRAINING_FAIR, JudgedFair, read_judged_fair
 from matcher.learning.learner import SEED, answer_trees, answer_weights, order_trees, order_weights, usual_values
@@ -185,13 +185,10 @@ def main() -> None:
     }
     learners = list(Learner) if options.evaluate_only else [options.learner]
     trained = {learner: train(forms, evidence, encoder.identity, learner, card) for learner in learners}
-    runs = runs_of(tested, {learner.value: one.model for learner, one in trained.items()})
-    found = evaluated(
-        test.grades,
-        {name: tested.run(scores) for name, scores in runs.items()},
-        slices(test.demands, test.talents),
-        baseline="plain",
-    )
+    scores = runs_of(tested, {learner.value: one.model for learner, one in trained.items()})
+    runs, parts = {name: tested.run(one) for name, one in scores.items()}, slices(test.demands, test.talents)
+    plain = {name: runs[name] for name in runs_of(tested, {})}
+    found = evaluated(test.grades, runs, parts, baseline=best_of(test.grades, plain, parts[0]))
     print(table(found))
     for learner, one in trained.items():
         said_yes = tested.grades >= GOOD

@@ -1,169 +1,152 @@
 """How good the order is, of any stage or model, on pairs that somebody judged."""
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from embeddings.vectors import FloatArray
 from matcher.bilingual import Bilingual
-from matcher.intake.cells import text_of
-from matcher.intake.files import open_file
 from matcher.learning.evaluation import Evaluation, evaluated, slices
 from matcher.learning.examples import FairExamples, examples_of
 from matcher.learning.judged_fair import DAY_OF_SAMPLE_FAIR, JudgedFair, read_judged_fair
-from matcher.profiles.text import clean, folded
 from matcher.ranking.features import FEATURE_NAMES, PLAIN
 from matcher.ranking.reranker import LearnedReranker, Reranker
+from service.actions.judgements import read_judgements
 from service.actions.naming import Names
 from service.bootstrap import Service
 from service.errors import InvalidRequest
+from service.learned import Rerankers, rerankers
 from service.store.filters import Filter
 
 SERVED = "served"
 STAGES = ("lexical", "dense", "plain", SERVED)
-_COLUMNS = {
-    "demand": {"demand", "需求", "需求编号", "demand number", "demand_id"},
-    "talent": {"talent", "人才", "人才编号", "talent number", "talent_id"},
-    "grade": {"grade", "等级", "评级", "评分", "judgement"},
-}
-_MOST_TOLD = 20  # problems of a file that are listed
+SLICES = ("kind", "direction", "industry")
+_TAUGHT_BY = re.compile(r"talents of (\S+), all invented")  # as the card of a shipped model says it
 
 
-def on_folder(service: Service, folder: Path, **how: Sequence[str]) -> Evaluation:
-    """A folder of lists with judgements.tsv, such as the sample fair. Raises InvalidRequest."""
+@dataclass(frozen=True)
+class Asked:
+    """What is measured: stages and folders of models; beside which of them (by default `plain`); and on what parts."""
+
+    stages: Sequence[str] = STAGES
+    models: Sequence[Path] = ()
+    by: Sequence[str] = ("kind", "direction")
+    baseline: str | None = None
+
+
+@dataclass(frozen=True)
+class Evaluated:
+    """`notes`: what to keep in mind with the figures."""
+
+    evaluation: Evaluation
+    notes: tuple[Bilingual, ...] = ()
+
+
+def on_folder(service: Service, folder: Path, asked: Asked) -> Evaluated:
+    """A folder of lists with judgements.tsv, such as the sample fair. Raises InvalidRequest or UnusableModel."""
     try:
         fair = read_judged_fair(folder, DAY_OF_SAMPLE_FAIR)
-    except (OSError, ValueError) as error:
+    except (OSError, KeyError, ValueError) as error:
         raise InvalidRequest(_NO_FAIR.format(folder=folder, error=error)) from error
-    return _evaluated(service, fair, **how)
+    return _evaluated(service, fair, asked, fair_name=folder.resolve().name)
 
 
-def on_judgements(service: Service, content: bytes, name: str, **how: Sequence[str]) -> Evaluation:
-    """A table of demand, talent and grade that names records of the database; all published talents compete.
+def on_judgements(service: Service, content: bytes, name: str, asked: Asked) -> Evaluated:
+    """A table of demand, talent and grade that names records of the database; all its talents compete, eligible or not.
 
-    Raises InvalidRequest with everything that is wrong in the file, and then nothing is measured.
+    Raises InvalidRequest with everything that is wrong in the file, and then nothing is measured; UnreadableFile,
+    FileTooLarge or UnusableModel.
     """
     with service.database.reading() as store:
         demands, talents = Names(store.demands.references()), Names(store.talents.references())
-        grades = _grades(content, name, service, demands, talents)
-        named = store.demands.of(list(grades))
-        everybody = {stored.profile.id: stored.profile for stored in store.talents.every(Filter())}
-    judged = {one for of_demand in grades.values() for one in of_demand}
-    with service.database.reading() as store:
-        everybody |= store.talents.of([one for one in judged if one not in everybody])
-    return _evaluated(service, JudgedFair(named, everybody, grades), **how)
+        grades = read_judgements(content, name, service.limits, demands, talents)
+        judged = store.demands.of(list(grades))
+        everybody = {stored.profile.id: stored.profile for stored in store.talents.every(Filter(public_on=service.today()))}
+    return _evaluated(service, JudgedFair(judged, everybody, grades), asked)
 
 
-def _evaluated(
-    service: Service,
-    fair: JudgedFair,
-    *,
-    stages: Sequence[str] = STAGES,
-    models: Sequence[str] = (),
-    by: Sequence[str] = ("kind", "direction"),
-    baseline: Sequence[str] = ("plain",),
-) -> Evaluation:
+def _evaluated(service: Service, fair: JudgedFair, asked: Asked, fair_name: str = "") -> Evaluated:
+    models = _models(service, asked)
+    names = [*(stage for stage in STAGES if stage in asked.stages), *(name for name in models if name != SERVED)]
+    baseline = asked.baseline or ("plain" if "plain" in names else names[0])
+    if baseline not in names:
+        raise InvalidRequest(_NO_BASELINE.format(given=baseline[:60], runs=", ".join(names)))
+    if not any(any(graded.values()) for graded in fair.grades.values()):
+        raise InvalidRequest(_NOTHING)
     examples = examples_of(fair, service.index.models.encoder)
-    runs = {name: _score(service, examples, name) for name in stages}
-    runs |= {Path(one).name: _of_model(LearnedReranker.load(Path(one)), examples) for one in models}
-    chosen = baseline[0] if baseline[0] in runs else next(iter(runs))
-    return evaluated(
+    evaluation = evaluated(
         fair.grades,
-        {name: examples.run(scores) for name, scores in runs.items()},
-        slices(fair.demands, fair.talents, by),
-        baseline=chosen,
+        {name: examples.run(_scores(name, examples, models)) for name in names},
+        slices(fair.demands, fair.talents, asked.by),
+        baseline=baseline,
     )
+    return Evaluated(evaluation, tuple(_notes(models, fair_name, service.index.models.encoder.identity)))
 
 
-def _score(service: Service, examples: FairExamples, stage: str) -> FloatArray:
-    if stage == "lexical":
+def _models(service: Service, asked: Asked) -> dict[str, Reranker]:
+    """By the name of the run. A folder whose name is taken goes by its version, and the same model is measured once."""
+    models: dict[str, Reranker] = {SERVED: _serving(service)} if SERVED in asked.stages else {}
+    for folder in asked.models:
+        model = LearnedReranker.load(folder)
+        name = folder.resolve().name
+        models[model.version if name in models or name in STAGES else name] = model
+    return models
+
+
+def _serving(service: Service) -> Reranker:
+    """What the next question will be ranked by."""
+    models = service.index.models
+    if not models.may_learn:
+        return models.reranker
+    with service.database.reading() as store:
+        return rerankers(store, models.encoder.identity, models.reranker, Rerankers(models.reranker)).serving
+
+
+def _scores(name: str, examples: FairExamples, models: Mapping[str, Reranker]) -> FloatArray:
+    if name in models:
+        return models[name].chances(examples.table).both
+    if name == "lexical":
         return examples.lexical
-    if stage == SERVED:
-        with service.index.matchmaker() as matchmaker:
-            return _of_model(matchmaker.reranker, examples)
-    return examples.table[:, FEATURE_NAMES.index("body") if stage == "dense" else PLAIN]
+    return examples.table[:, FEATURE_NAMES.index("body") if name == "dense" else PLAIN]
 
 
-def _of_model(model: Reranker, examples: FairExamples) -> FloatArray:
-    return model.chances(examples.table).both
-
-
-def _grades(
-    content: bytes, name: str, service: Service, demands: Names, talents: Names
-) -> Mapping[str, Mapping[str, int]]:
-    """Demand → talent → grade, by id."""
-    grades: dict[str, dict[str, int]] = {}
-    problems: list[Bilingual] = []
-    for sheet in open_file(content, name, service.limits).sheets:
-        rows = [(row.number, [clean(text_of(cell)) for cell in row.cells]) for row in sheet.rows()]
-        rows = [(number, cells) for number, cells in rows if any(cells)]
-        headings = list(sheet.headings) if sheet.headings is not None else rows.pop(0)[1] if rows else []
-        places = {field: _place(headings, known) for field, known in _COLUMNS.items()}
-        missing = [field for field, place in places.items() if place is None]
-        if missing:
-            problems.append(_NO_COLUMN.format(sheet=sheet.name or name, missing=", ".join(missing)))
+def _notes(models: Mapping[str, Reranker], fair: str, encoder: str) -> list[Bilingual]:
+    notes = []
+    for name, model in models.items():
+        if not isinstance(model, LearnedReranker):
+            notes.append(_PLAIN_SERVES.format(run=name))
             continue
-        for number, cells in rows:
-            given = {
-                field: cells[place] if place < len(cells) else ""
-                for field, place in places.items()
-                if place is not None
-            }
-            found = [
-                _named(side, given[side], names, number, problems)
-                for side, names in (("demand", demands), ("talent", talents))
-            ]
-            if given["grade"] not in ("0", "1", "2", "3"):
-                problems.append(_BAD_GRADE.format(row=number, given=given["grade"][:40]))
-            elif found[0] and found[1]:
-                grades.setdefault(found[0], {})[found[1]] = int(given["grade"])
-    if problems or not grades:
-        told = problems[:_MOST_TOLD] or [_NOTHING]
-        more = len(problems) - len(told)
-        raise InvalidRequest(
-            Bilingual(
-                _list([one.zh for one in told], f"……另有 {more} 处" if more > 0 else ""),
-                _list([one.en for one in told], f"… and {more} more" if more > 0 else ""),
-            )
-        )
-    return grades
+        taught = _TAUGHT_BY.search(str(model.card.get("data", "")))
+        if taught and taught[1] == fair:
+            notes.append(_LEARNED_FROM_IT.format(run=name, version=model.version, fair=fair))
+        if model.encoder != encoder:
+            notes.append(_OTHER_ENCODER.format(run=name, trained=model.encoder, encoder=encoder))
+    return notes
 
 
-def _list(lines: Sequence[str], more: str) -> str:
-    return "\n".join(filter(None, [*lines, more]))
-
-
-def _place(headings: Sequence[str], known: set[str]) -> int | None:
-    return next((place for place, heading in enumerate(headings) if folded(heading) in known), None)
-
-
-def _named(side: str, given: str, names: Names, row: int, problems: list[Bilingual]) -> str:
-    found = names.find(given)
-    if len(found) == 1:
-        return found[0]
-    said = _AMBIGUOUS if found else _UNKNOWN
-    problems.append(said.format(row=row, side=_SIDES[side], given=given[:60], count=len(found)))
-    return ""
-
-
-_SIDES = {"demand": Bilingual("需求", "demand"), "talent": Bilingual("人才", "talent")}
 _NO_FAIR = Bilingual(
     zh="无法读取评测文件夹 {folder}：{error}。其中应有名单文件和 judgements.tsv（列 demand、talent、grade）。",
     en="The folder {folder} cannot be evaluated on: {error}. It should hold lists, and judgements.tsv with the columns "
     "demand, talent, grade.",
 )
-_NO_COLUMN = Bilingual(
-    zh="“{sheet}”缺少列：{missing}。首行应含 demand（需求）、talent（人才）、grade（等级）。",
-    en="“{sheet}” lacks the columns {missing}. Its first row should name demand, talent and grade.",
+_NOTHING = Bilingual(
+    zh="没有高于 0 的等级，无从评测。请至少为一条需求评出合适的人才。",
+    en="There is no grade above 0, and so nothing can be measured. Grade at least one talent who fits.",
 )
-_BAD_GRADE = Bilingual(
-    zh="第 {row} 行：等级“{given}”应为 0、1、2 或 3。", en="Row {row}: the grade “{given}” should be 0, 1, 2 or 3."
+_NO_BASELINE = Bilingual(
+    zh="“{given}”不在所评测的排序之中，不能作为比较基准。可选：{runs}。",
+    en="“{given}” is none of what is measured, and cannot be the baseline. There are: {runs}.",
 )
-_UNKNOWN = Bilingual(
-    zh="第 {row} 行：没有编号为“{given}”的{side}。请写系统编号，或名单中的编号。",
-    en="Row {row}: there is no {side} “{given}”. Give its id, or its number in the office's list.",
+_PLAIN_SERVES = Bilingual(
+    zh="注意：{run} 即 plain，因为当前没有学习得到的排序模型在使用。",
+    en="Note: {run} is the plain order, since no learned model serves.",
 )
-_AMBIGUOUS = Bilingual(
-    zh="第 {row} 行：编号“{given}”对应 {count} 条{side}。请写成“名单#编号”。",
-    en="Row {row}: “{given}” is the number of {count} {side}s. Write LIST#NUMBER.",
+_LEARNED_FROM_IT = Bilingual(
+    zh="注意：{run}（{version}）正是从“{fair}”学习的，其数字偏高，不能说明在其他名单上的表现。",
+    en="Note: {run} ({version}) learned from “{fair}” itself: its figures are too high and say nothing of other lists.",
 )
-_NOTHING = Bilingual(zh="文件中没有评级。", en="The file holds no judgement.")
+_OTHER_ENCODER = Bilingual(
+    zh="注意：{run} 是用编码模型 {trained} 训练的，此处用 {encoder} 评测。",
+    en="Note: {run} was trained with the encoder {trained}, and is measured here with {encoder}.",
+)

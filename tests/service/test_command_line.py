@@ -15,7 +15,22 @@ from service.cli import app
 from tests.service.helpers import a_row, as_lines, talents_csv
 
 ROOT = Path(__file__).parents[2]
-COMMANDS = ("serve", "import", "match", "reindex", "export", "migrate")
+COMMANDS = (
+    "serve",
+    "import",
+    "match",
+    "lists",
+    "export",
+    "verdict",
+    "verdicts",
+    "outcomes",
+    "retrain",
+    "models",
+    "evaluate",
+    "fairness",
+    "reindex",
+    "migrate",
+)
 
 
 @pytest.fixture

@@ -2,16 +2,19 @@ import math
 
 import numpy as np
 import pytest
+from rich.cells import cell_len
 
 from matcher.learning.evaluation import (
     MEASURES,
     NDCG,
     PAIRS,
     Slice,
+    best_of,
     evaluated,
     figure,
     measured,
     pair_accuracy,
+    rows,
     slices,
     table,
 )
@@ -54,14 +57,28 @@ def test_pairs_in_the_right_order_are_counted_and_ties_are_half() -> None:
     assert math.isnan(pair_accuracy({"a": 1, "b": 1}, {}))
 
 
-def test_slices_are_by_kind_direction_and_industry_and_none_of_fewer_than_three() -> None:
+def test_slices_are_by_kind_direction_and_industry() -> None:
     demands = {f"d{n}": a_demand(language="zh", industries=("biomedicine",)) for n in range(3)}
     demands["d9"] = a_demand(language="en", terms={"kind": "job"}, industries=("metals",))
     talents = {"t1": a_talent(language="en"), "t2": a_talent(language="mixed")}
     found = {one.name: one for one in slices(demands, talents, by=("kind", "direction", "industry"))}
-    assert found.keys() == {"all", "technology", "zh→en", "zh→zh", "biomedicine"}
+    assert found.keys() == {
+        *("all", "technology", "job", "zh→en", "en→en", "zh→zh", "en→zh", "biomedicine", "metals"),
+    }
+    assert found["biomedicine"].demands == ("d0", "d1", "d2")
     assert found["zh→en"].talents == {"t1"}
     assert len(found["all"].demands) == 4
+
+
+def test_slices_of_fewer_than_three_demands_that_can_be_measured_are_left_out_and_counted() -> None:
+    grades = {f"d{n}": {"a": int(n < 3)} for n in range(5)}
+    run = {one: {"a": 1.0} for one in grades}
+    three = Slice("three", ("d0", "d1", "d2", "d3"), frozenset("a"))
+    two = Slice("two", ("d1", "d2", "d3", "d4"), frozenset("a"))
+    found = evaluated(grades, {"plain": run}, [Slice("all", ("d0",), frozenset("a")), three, two], baseline="plain")
+    assert found.slices == ("all", "three")
+    assert found.left_out == 1
+    assert "1 slices with fewer than 3 demands" in table(found)
 
 
 def test_a_figure_has_its_interval_and_nothing_measured_has_none() -> None:
@@ -94,8 +111,40 @@ def test_an_unknown_baseline_is_refused() -> None:
         evaluated(GRADES, {"plain": RIGHT}, [EVERYBODY], baseline="dense")
 
 
-def test_the_table_fits_120_columns_and_says_what_was_compared() -> None:
-    shown = table(evaluated(GRADES, {"plain": WRONG, "served": RIGHT}, [EVERYBODY], baseline="plain"))
-    assert max(map(len, shown.splitlines())) <= 120
+def test_nothing_is_tested_on_few_demands() -> None:
+    grades = {f"d{n}": {"a": 3, "b": 0} for n in range(20)}
+    runs = {"plain": {one: {"a": 1.0, "b": 2.0} for one in grades}, "other": {one: {"a": 1.0} for one in grades}}
+    few, enough = Slice("few", tuple(grades)[:19], frozenset("ab")), Slice("enough", tuple(grades), frozenset("ab"))
+    found = evaluated(grades, runs, [few, enough], baseline="plain")
+    assert found.differences("few", "MRR")["other"].mean == pytest.approx(0.5)
+    assert np.isnan(found.differences("few", "MRR")["other"].p)
+    assert found.differences("enough", "MRR")["other"].p < 0.01
+
+
+def test_the_best_run_is_the_one_with_the_highest_ndcg() -> None:
+    assert best_of(GRADES, {"wrong": WRONG, "right": RIGHT}, EVERYBODY) == "right"
+
+
+def test_rows_hold_every_figure_and_the_distance_from_the_baseline() -> None:
+    found = rows(evaluated(GRADES, {"plain": WRONG, "served": RIGHT}, [EVERYBODY], baseline="plain"))
+    assert [(one["run"], one["measure"]) for one in found] == [
+        (run, measure) for run in ("plain", "served") for measure in MEASURES
+    ]
+    by = {(one["run"], one["measure"]): one for one in found}
+    assert by["plain", PAIRS]["difference"] is None
+    assert (by["plain", "MRR"]["mean"], by["served", "MRR"]["mean"]) == (0.5, 1)
+    assert by["served", "MRR"]["difference"] == 0.5
+    assert by["served", "MRR"]["p"] is None  # of one demand nothing is tested
+    nothing = rows(evaluated({"d3": {"c": 0}}, {"plain": RIGHT}, [EVERYBODY], baseline="plain"))
+    assert {(one["mean"], one["demands"]) for one in nothing} == {(None, 0)}
+
+
+def test_the_table_fits_120_columns_in_either_language_and_says_what_was_compared() -> None:
+    long = "a-model-with-a-very-long-name-0f3a"
+    found = evaluated(GRADES, {"plain": WRONG, long: RIGHT, "模型" * 20: WRONG}, [EVERYBODY], baseline="plain")
+    shown = table(found)
+    assert max(map(cell_len, shown.splitlines())) <= 120
     assert "against plain, nDCG@10" in shown
-    assert shown.count("served") == 2
+    assert shown.count("name-0f3a") == 2
+    assert "全部：2 条需求" in table(found, {"of_slice": "{slice}：{demands} 条需求", "all": "全部"})
+    assert f"{'.500 .50–.50':>14}" in shown  # MRR of the wrong order, where one demand can be measured

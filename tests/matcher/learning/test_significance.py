@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from matcher.learning.significance import interval, paired_difference
+from matcher.learning.significance import holm, interval, paired_difference
 
 
 def test_the_interval_holds_the_mean_as_often_as_it_says() -> None:
@@ -38,3 +38,11 @@ def test_nothing_measured_gives_no_number() -> None:
 def test_runs_of_other_questions_are_refused() -> None:
     with pytest.raises(ValueError, match="not the same questions"):
         paired_difference(np.zeros(3), np.zeros(4), seed=1)
+
+
+def test_several_tests_at_once_are_corrected_step_by_step() -> None:
+    assert holm(np.array([0.03, 0.01, 0.04])) == pytest.approx([0.06, 0.03, 0.06])
+    assert holm(np.array([0.2])) == pytest.approx([0.2])
+    assert holm(np.array([0.9, 0.8])) == pytest.approx([1, 1])
+    assert np.isnan(holm(np.array([np.nan, 0.01]))).tolist() == [True, False]
+    assert len(holm(np.zeros(0))) == 0
