@@ -168,6 +168,10 @@ def match(
     ] = None,
     kind: Annotated[Kind | None, typer.Option(help="With --text or --talent: kind of the demand.")] = None,
     top: Annotated[int, typer.Option(min=1, max=1000, help="Length of each ranking.")] = 20,
+    minimum: Annotated[
+        str | None,
+        typer.Option(help="With --demand: least shares of audited groups, as 'region: Asia=0.3, Africa=0.1'."),
+    ] = None,
     format_: Annotated[Literal["tsv", "json", "text"], typer.Option("--format", help="How to write it.")] = "text",
     out: Annotated[Path | None, typer.Option(help="Write to this file instead of standard output.")] = None,
     lang: Lang = None,
@@ -189,7 +193,11 @@ def match(
     listed: Side = of_all if everything else "demands" if talent is not None else wanted or "talents"
     with _service() as service, _output(out) as stream:
         if demand is not None:
-            rankings = iter([matches.for_demand(service, demand, limit=top, viewer=staff)])
+            wanted_minimum = matches.Minimum.read(minimum) if minimum else None
+            ranking = matches.for_demand(service, demand, limit=top, viewer=staff, minimum=wanted_minimum)
+            if ranking.cost is not None:
+                typer.echo(_COST.format(cost=f"{ranking.cost:.2%}").text(_language(lang)), err=True)
+            rankings = iter([ranking])
         elif talent is not None:
             rankings = iter([matches.for_talent(service, talent, limit=top, viewer=staff, kind=kind)])
         elif text is not None:
@@ -562,6 +570,7 @@ _ONE_OF = Bilingual(
 )
 _ONE_JUDGED_SET = Bilingual("--judgements 与 --fair 只能给一个。", "Give one of --judgements and --fair.")
 _ONE_OF_THESE = Bilingual("“{given}”应为以下之一：{known}。", "“{given}” should be one of {known}.")
+_COST = Bilingual("最低占比使排序的 nDCG 降低 {cost}。", "The minimum gives up {cost} of the order's nDCG.")
 _REINDEXED = Bilingual("索引已重建，共 {count} 条。", "The index was built anew and holds {count} profiles.")
 _EXPORTED = Bilingual("已导出 {count} 条到 {file}。", "{count} records were written to {file}.")
 _RECORDED = Bilingual("已记录，编号 {id}。", "Recorded with the id {id}.")

@@ -205,6 +205,9 @@ class MatchesView(View):
     listing: str | None = Field(
         default=None, description="Under which it is kept as shown; verdicts on its pairs name it. Null for a text."
     )
+    cost: float | None = Field(
+        default=None, description="What a minimum of groups gave up of the order's nDCG; null where none was asked for."
+    )
 
 
 def talent_card(talent: Talent, viewer: Viewer) -> TalentCard:

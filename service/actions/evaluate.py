@@ -62,7 +62,9 @@ def on_judgements(service: Service, content: bytes, name: str, asked: Asked) -> 
         demands, talents = Names(store.demands.references()), Names(store.talents.references())
         grades = read_judgements(content, name, service.limits, demands, talents)
         judged = store.demands.of(list(grades))
-        everybody = {stored.profile.id: stored.profile for stored in store.talents.every(Filter(public_on=service.today()))}
+        everybody = {
+            stored.profile.id: stored.profile for stored in store.talents.every(Filter(public_on=service.today()))
+        }
     return _evaluated(service, JudgedFair(judged, everybody, grades), asked)
 
 

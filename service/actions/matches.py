@@ -1,18 +1,22 @@
 """Who suits whom: for a demand, for a talent, for a text."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 from uuid import uuid4
 
+import numpy as np
+
 from matcher.bilingual import Bilingual
 from matcher.errors import NotFound
+from matcher.learning.fairness import NOT_STATED, cost, with_minimum
 from matcher.learning.verdicts import Party, Standing, Step, Verdict
 from matcher.matchmaker import Matchmaker
 from matcher.profiles.models import Demand, Kind, Talent
 from matcher.ranking.explain import Match
 from matcher.ranking.feedback import Taste
 from service.bootstrap import Service
+from service.errors import InvalidRequest
 from service.store.filters import Filter
 from service.store.listings import Listing
 from service.tables import now
@@ -37,9 +41,41 @@ class Ranking:
 
     pairs: Sequence[Pair]
     listing: str = ""
+    cost: float | None = None  # what a minimum of groups gave up of the order's nDCG
 
 
-def for_demand(service: Service, demand_id: str, *, limit: int, viewer: Viewer, record: bool = False) -> Ranking:
+@dataclass(frozen=True)
+class Minimum:
+    """Of each of these groups of an audited attribute at least this share among the first k, for every k."""
+
+    attribute: str
+    shares: Mapping[str, float]
+
+    @classmethod
+    def read(cls, given: str) -> "Minimum":
+        """Of "region of study: Asia=0.3, Africa=0.1". Raises InvalidRequest."""
+        attribute, colon, rest = given.partition(":")
+        try:
+            pairs = [one.rsplit("=", 1) for one in rest.split(",")]
+            shares = {value.strip(): float(share) for value, share in pairs}
+        except ValueError as error:
+            raise InvalidRequest(_NO_MINIMUM.format(given=given[:100])) from error
+        if not (colon and attribute.strip()) or not all(0 <= share <= 1 for share in shares.values()):
+            raise InvalidRequest(_NO_MINIMUM.format(given=given[:100]))
+        if sum(shares.values()) > 1:
+            raise InvalidRequest(_TOO_MUCH.format(given=given[:100]))
+        return cls(attribute.strip(), shares)
+
+
+def for_demand(
+    service: Service,
+    demand_id: str,
+    *,
+    limit: int,
+    viewer: Viewer,
+    record: bool = False,
+    minimum: Minimum | None = None,
+) -> Ranking:
     """Ranked talents, without those whom either side declined. `record`: whether it is going to be shown.
 
     Raises NotFound (also for a demand that this viewer may not see) or Gone.
@@ -48,8 +84,13 @@ def for_demand(service: Service, demand_id: str, *, limit: int, viewer: Viewer, 
         demand = service.index.profiles.demand(demand_id)
         if not is_visible(demand, viewer, service.today()):
             raise NotFound(_NO_DEMAND.format(id=demand_id[:100]))
-        pairs = _talents_for(service, matchmaker, demand, limit)
-        return Ranking(pairs, _recorded(service, matchmaker, Party.DEMAND, demand_id, pairs) if record else "")
+        given_up = None
+        pairs = _talents_for(service, matchmaker, demand, limit if minimum is None else max(limit, _REARRANGED))
+        if minimum is not None:
+            pairs, given_up = _with_minimum(service, pairs, minimum, limit)
+        return Ranking(
+            pairs, _recorded(service, matchmaker, Party.DEMAND, demand_id, pairs) if record else "", given_up
+        )
 
 
 def for_talent(
@@ -142,6 +183,20 @@ def _demands_for(
     ]
 
 
+def _with_minimum(service: Service, pairs: Sequence[Pair], minimum: Minimum, limit: int) -> tuple[list[Pair], float]:
+    """Rearranged so that each prefix holds the minimum of each group; and what that costs."""
+    with service.database.reading() as store:
+        held = store.audit_groups.attributes()
+        group_of = store.audit_groups.of(minimum.attribute)
+    if minimum.attribute not in held:
+        raise InvalidRequest(_NO_ATTRIBUTE.format(given=minimum.attribute[:100], held="、".join(held) or "–"))
+    scores = np.array([pair.match.score for pair in pairs], dtype=np.float32)
+    groups = [group_of.get(pair.match.talent_id, NOT_STATED) for pair in pairs]
+    order = with_minimum(scores, groups, minimum.shares, limit)
+    moved = [replace(pairs[row], match=replace(pairs[row].match, rank=place)) for place, row in enumerate(order, 1)]
+    return moved, cost(scores, order)
+
+
 def _verdicts_of(service: Service, party: Party, profile: Demand | Talent | str) -> list[Verdict]:
     """As the database has them now: what somebody has just declined must not come again."""
     if isinstance(profile, str):
@@ -175,5 +230,17 @@ def _recorded(service: Service, matchmaker: Matchmaker, party: Party, profile_id
     return listing.id
 
 
+_REARRANGED = 200  # of the ranking, among whom the members of a group are looked for
+_NO_MINIMUM = Bilingual(
+    zh="无法理解最低占比“{given}”。请写成“属性: 组别=0.3, 组别=0.1”，占比在 0 与 1 之间。",
+    en="The minimum “{given}” was not understood. Write “attribute: group=0.3, group=0.1”, each between 0 and 1.",
+)
+_TOO_MUCH = Bilingual(
+    zh="最低占比“{given}”之和超过 1。请减小。", en="The shares of “{given}” sum to more than 1. Make them smaller."
+)
+_NO_ATTRIBUTE = Bilingual(
+    zh="没有名为“{given}”的统计属性。现有：{held}。请先用 wutong fairness --groups 导入。",
+    en="No attribute “{given}” is held. There are: {held}. Bring one with: wutong fairness --groups FILE",
+)
 _NO_DEMAND = Bilingual(zh="没有编号为“{id}”的公开需求。", en="There is no published demand with the id “{id}”.")
 _NO_TALENT = Bilingual(zh="没有编号为“{id}”的公开人才。", en="There is no published talent with the id “{id}”.")

@@ -45,5 +45,5 @@ async def matches_response(
         ranking = rank()
         items = tuple(match_view(pair, viewer, show=show) for pair in ranking.pairs)
     # Serialised by pydantic itself: FastAPI would validate and convert every value once more.
-    view = MatchesView.model_construct(items=items, listing=ranking.listing or None)
+    view = MatchesView.model_construct(items=items, listing=ranking.listing or None, cost=ranking.cost)
     return Response(view.model_dump_json(), media_type="application/json")

@@ -7,8 +7,10 @@ from fastapi import APIRouter, Query, Response
 
 from matcher.profiles.models import Status
 from service.actions import demands, matches
+from service.actions.matches import Minimum
 from service.api.answers import Page, matches_response, with_etag
 from service.api.dependencies import (
+    NEEDS_TOKEN,
     Cursor,
     ExpectedRevision,
     KindWanted,
@@ -22,6 +24,7 @@ from service.api.dependencies import (
 )
 from service.api.inputs import DemandInput, as_demand
 from service.api.problems import documented
+from service.errors import Forbidden
 from service.views import DemandCard, DemandView, MatchesView, demand_card, demand_view
 
 router = APIRouter(prefix="/demands", tags=["Demands 需求"])
@@ -94,18 +97,29 @@ def erase(demand_id: RecordId, service: ServiceOf, _viewer: Staff) -> None:
     "/{demand_id}/matches",
     summary="Talents for a demand",
     response_model=MatchesView,
-    responses=documented(401, 404, 410, 422),
+    responses=documented(400, 401, 404, 410, 422),
 )
 async def ranked(
     demand_id: RecordId,
     service: ServiceOf,
     viewer: Reader,
     limit: MatchLimit = 20,
+    minimum: Annotated[
+        str,
+        Query(
+            max_length=500,
+            description="Staff only: the least share of groups in every prefix, as `region: Asia=0.3, Africa=0.1`, "
+            "of an attribute brought for audits. `cost` says what it gives up.",
+        ),
+    ] = "",
 ) -> Response:
     """Ranked, each with reasons that quote both texts, and with what is missing."""
+    if minimum and not viewer.trusted:
+        raise Forbidden(NEEDS_TOKEN)
+    wanted = Minimum.read(minimum) if minimum else None
     return await matches_response(
         service,
         viewer,
         "talents",
-        lambda: matches.for_demand(service, demand_id, limit=limit, viewer=viewer, record=True),
+        lambda: matches.for_demand(service, demand_id, limit=limit, viewer=viewer, record=True, minimum=wanted),
     )

@@ -109,15 +109,14 @@ def test_the_office_s_own_excel_table_is_read(filled: dict[str, str], tmp_path: 
     assert float(rows[2]["mean"]) == 1
 
 
-def test_who_is_withdrawn_or_shown_to_nobody_competes_all_the_same(
-    filled: dict[str, str], service: Service, tmp_path: Path
-) -> None:
+def test_who_is_withdrawn_does_not_compete(filled: dict[str, str], service: Service, tmp_path: Path) -> None:
     talents.create(service, a_talent(id="", reference="people#T-9", headline="oil painting", status="withdrawn"))
-    given = judgements(tmp_path, "JS-1\tT-9\t3", "JS-1\tT-2\t0")
+    given = judgements(tmp_path, "JS-1\tT-9\t3", "JS-1\tT-1\t2", "JS-1\tT-2\t0")
     code, output = run(filled, "--judgements", given, "--stage", "plain", "--format", "json")
     assert code == 0, output
     figures = {one["measure"]: one for one in json.loads(output)["figures"]}
-    assert (figures["MRR"]["demands"], figures["pairs"]["mean"]) == (1, 1)
+    assert (figures["MRR"]["demands"], figures["MRR"]["mean"]) == (1, 1)
+    assert figures["recall@10"]["demands"] == 0
 
 
 def test_a_failed_evaluation_leaves_the_file_that_was_there(filled: dict[str, str], tmp_path: Path) -> None:

@@ -119,3 +119,36 @@ def test_the_command_line_brings_groups_and_writes_the_page(tmp_path: Path) -> N
     assert result.exit_code == 0, result.output
     assert "77" in result.output
     assert "公平性审计" in written.read_text(encoding="utf-8")
+
+
+def test_a_minimum_brings_a_group_forward_and_says_what_it_costs(client: TestClient, shown: list[str]) -> None:
+    bring(client, [(one, "B" if one in shown[-2:] else "A") for one in shown])
+    demand = client.get("/api/v1/demands").json()["items"][0]["id"]
+
+    def first(**query: str) -> tuple[list[str], float | None]:
+        answer = client.get(f"/api/v1/demands/{demand}/matches", params=query).json()
+        assert [item["rank"] for item in answer["items"]] == list(range(1, len(answer["items"]) + 1))
+        return [item["talent"]["id"] for item in answer["items"]], answer["cost"]
+
+    assert first()[1] is None
+    moved, cost = first(minimum="学习地区: B=0.5", limit="4")
+    assert len(moved) == 4
+    assert sum(one in shown[-2:] for one in moved[:2]) == 1
+    assert cost is not None
+    assert 0 < cost < 0.5
+    assert first(minimum="学习地区: B=0")[1] == pytest.approx(0, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    "minimum", ["学习地区", "学习地区: B", "学习地区: B=2", "学习地区: A=0.7, B=0.7", "height: tall=0.1"]
+)
+def test_a_minimum_that_means_nothing_is_refused(client: TestClient, shown: list[str], minimum: str) -> None:
+    bring(client, [(shown[0], "B")])
+    demand = client.get("/api/v1/demands").json()["items"][0]["id"]
+    answer = client.get(f"/api/v1/demands/{demand}/matches", params={"minimum": minimum})
+    assert answer.status_code == 400, answer.text
+
+
+def test_a_minimum_is_for_staff(guarded: TestClient, staff: dict[str, str]) -> None:
+    demand = guarded.post("/api/v1/demands", json=demand_body(), headers=staff).json()["id"]
+    assert guarded.get(f"/api/v1/demands/{demand}/matches?minimum=a:b=0.1").status_code == 401
