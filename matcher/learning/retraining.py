@@ -5,7 +5,7 @@ shipped sum. So ten verdicts change next to nothing, and ten thousand what they 
 on demands and on days it did not learn from, it orders better than the model in service beyond noise.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from types import MappingProxyType
@@ -29,7 +29,7 @@ from matcher.ranking.reranker import Head, LearnedReranker
 
 FOLDS = 5
 PENALTY = 5.0  # how firmly the weights are held to the shipped ones; chosen on simulated fairs
-PRIOR_ANSWERS = 10.0  # as many answers speak for the shipped calibration before any is seen
+PRIOR_ANSWERS = 5.0  # as many answers speak for the shipped calibration before any is seen
 FEWEST_FOR_TREES = 300  # pairs with a grade above 0, or answers; below, weights alone move
 ROUNDS = 120
 LATEST = 0.2  # share of the days' rows that the time split is tested on
@@ -109,8 +109,7 @@ def _invited(pairs: Examples, shipped: Head, steep: float) -> Head:
     if pairs.positions is None or not (pairs.grades > 0).any():
         return shipped
     head = _ordering(pairs, shipped, steep)
-    raw = _out_of_fold(pairs, lambda part: _ordering(part, shipped, steep), head)
-    return _calibrated(head, raw, pairs.grades >= GOOD, shipped, propensity(pairs.positions, steep))
+    return _calibrated(head, pairs, pairs.grades >= GOOD, propensity(pairs.positions, steep))
 
 
 def _ordering(pairs: Examples, shipped: Head, steep: float) -> Head:
@@ -129,9 +128,7 @@ def _ordering(pairs: Examples, shipped: Head, steep: float) -> Head:
 def _accepted(answered: Examples, shipped: Head) -> Head:
     if not len(answered):
         return shipped
-    head = _answering(answered, shipped)
-    raw = _out_of_fold(answered, lambda part: _answering(part, shipped), head)
-    return _calibrated(head, raw, answered.grades > 0, shipped, None)
+    return _calibrated(_answering(answered, shipped), answered, answered.grades > 0, None)
 
 
 def _answering(answered: Examples, shipped: Head) -> Head:
@@ -148,26 +145,10 @@ def _answering(answered: Examples, shipped: Head) -> Head:
     return Head(weights, shipped.usual, shipped.calibration, (*shipped.trees, trees))
 
 
-def _out_of_fold(examples: Examples, learn: Callable[[Examples], Head], head: Head) -> FloatArray:
-    """(n,) raw scores by heads that saw nothing of the question, since what was learned by heart looks too sure.
-
-    Where there are too few questions, those of the head that saw all of them.
-    """
-    questions = np.unique(examples.questions)
-    if len(questions) < FEWEST_DEMANDS:
-        return head.raw(examples.table)
-    raw = np.zeros(len(examples), dtype=np.float32)
-    for chosen, held in GroupKFold(FOLDS, shuffle=True, random_state=SEED).split(questions, groups=questions):
-        rows = np.flatnonzero(np.isin(examples.questions, questions[held]))
-        part = examples.take(np.flatnonzero(np.isin(examples.questions, questions[chosen])))
-        raw[rows] = learn(part).raw(examples.table[rows])
-    return raw
-
-
-def _calibrated(
-    head: Head, raw: FloatArray, said_yes: NDArray[np.bool_], shipped: Head, seen: FloatArray | None
-) -> Head:
-    calibration = platt(raw, said_yes, prior=shipped.calibration, strength=PRIOR_ANSWERS, looked_at=seen)
+def _calibrated(head: Head, examples: Examples, said_yes: NDArray[np.bool_], seen: FloatArray | None) -> Head:
+    """On what it learned from: the penalties keep it from knowing that by heart, and simulated fairs bear it out."""
+    raw = head.raw(examples.table)
+    calibration = platt(raw, said_yes, prior=head.calibration, strength=PRIOR_ANSWERS, looked_at=seen)
     return Head(head.weights, head.usual, calibration, head.trees)
 
 
