@@ -328,6 +328,7 @@ def evaluate(
     fair: Annotated[
         Path | None, typer.Option(help="Folder of lists with judgements.tsv; default the sample fair.")
     ] = None,
+    verdicts: Annotated[bool, typer.Option("--verdicts", help="Judge by what the demands' sides did here.")] = False,
     model: Annotated[list[Path] | None, typer.Option(help="Folder of a model to measure too; may be repeated.")] = None,
     stage: Annotated[list[str] | None, typer.Option(help="lexical, dense, plain, served; by default all.")] = None,
     baseline: Annotated[
@@ -349,7 +350,7 @@ def evaluate(
     from service.printing import write_evaluation
 
     language = _language(lang)
-    if judgements is not None and fair is not None:
+    if (judgements is not None) + (fair is not None) + verdicts > 1:
         raise typer.BadParameter(_ONE_JUDGED_SET.text(language))
     known = {"stage": actions.STAGES, "by": actions.SLICES}
     for option, given in (("stage", stage), ("by", by)):
@@ -360,6 +361,8 @@ def evaluate(
     with _service() as service:
         if judgements is not None:
             found = actions.on_judgements(service, judgements.read_bytes(), judgements.name, asked)
+        elif verdicts:
+            found = actions.on_verdicts(service, asked)
         else:
             found = actions.on_folder(service, fair or SAMPLE_FAIR, asked)
     with _output(out) as stream:
@@ -568,7 +571,9 @@ _SERVING = Bilingual("正在启动：{address}（接口文档 {address}/docs）"
 _ONE_OF = Bilingual(
     "请在 --demand、--talent、--text、--all 中选一个。", "Give one of --demand, --talent, --text and --all."
 )
-_ONE_JUDGED_SET = Bilingual("--judgements 与 --fair 只能给一个。", "Give one of --judgements and --fair.")
+_ONE_JUDGED_SET = Bilingual(
+    "--judgements、--fair、--verdicts 只能给一个。", "Give one of --judgements, --fair and --verdicts."
+)
 _ONE_OF_THESE = Bilingual("“{given}”应为以下之一：{known}。", "“{given}” should be one of {known}.")
 _COST = Bilingual("最低占比使排序的 nDCG 降低 {cost}。", "The minimum gives up {cost} of the order's nDCG.")
 _REINDEXED = Bilingual("索引已重建，共 {count} 条。", "The index was built anew and holds {count} profiles.")

@@ -3,13 +3,15 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from embeddings.vectors import FloatArray
 from matcher.bilingual import Bilingual
-from matcher.learning.evaluation import Evaluation, evaluated, slices
+from matcher.learning.evaluation import BEST, Evaluation, evaluated, slices
 from matcher.learning.examples import FairExamples, examples_of
-from matcher.learning.judged_fair import DAY_OF_SAMPLE_FAIR, JudgedFair, read_judged_fair
+from matcher.learning.judged_fair import DAY_OF_SAMPLE_FAIR, Grades, JudgedFair, read_judged_fair
+from matcher.learning.verdicts import Party, Verdict, grade
 from matcher.ranking.features import FEATURE_NAMES, PLAIN
 from matcher.ranking.reranker import LearnedReranker, Reranker
 from service.actions.judgements import read_judgements
@@ -53,7 +55,7 @@ def on_folder(service: Service, folder: Path, asked: Asked) -> Evaluated:
 
 
 def on_judgements(service: Service, content: bytes, name: str, asked: Asked) -> Evaluated:
-    """A table of demand, talent and grade that names records of the database; all its talents compete, eligible or not.
+    """A table of demand, talent and grade that names records of the database; all published talents compete.
 
     Raises InvalidRequest with everything that is wrong in the file, and then nothing is measured; UnreadableFile,
     FileTooLarge or UnusableModel.
@@ -61,11 +63,32 @@ def on_judgements(service: Service, content: bytes, name: str, asked: Asked) -> 
     with service.database.reading() as store:
         demands, talents = Names(store.demands.references()), Names(store.talents.references())
         grades = read_judgements(content, name, service.limits, demands, talents)
+    return _evaluated(service, _judged_here(service, grades), asked)
+
+
+def on_verdicts(service: Service, asked: Asked) -> Evaluated:
+    """What the demands' sides said so far, as grades; all published talents compete.
+
+    Who was never shown could not be chosen: this favours the order by which the lists were made.
+    Raises InvalidRequest where nothing was said yet, or UnusableModel.
+    """
+    told: dict[tuple[str, str], list[Verdict]] = {}
+    with service.database.reading() as store:
+        for verdict in store.verdicts.until(datetime.max):
+            told.setdefault((verdict.demand_id, verdict.talent_id), []).append(verdict)
+    if not told:
+        raise InvalidRequest(_NOTHING_SAID)
+    grades: dict[str, dict[str, int]] = {}
+    for (demand, talent), verdicts in told.items():
+        grades.setdefault(demand, {})[talent] = min(grade(verdicts, Party.DEMAND), BEST)
+    return _evaluated(service, _judged_here(service, grades), asked)
+
+
+def _judged_here(service: Service, grades: Grades) -> JudgedFair:
+    with service.database.reading() as store:
         judged = store.demands.of(list(grades))
-        everybody = {
-            stored.profile.id: stored.profile for stored in store.talents.every(Filter(public_on=service.today()))
-        }
-    return _evaluated(service, JudgedFair(judged, everybody, grades), asked)
+        everyone = store.talents.every(Filter(public_on=service.today()))
+        return JudgedFair(judged, {stored.profile.id: stored.profile for stored in everyone}, grades)
 
 
 def _evaluated(service: Service, fair: JudgedFair, asked: Asked, fair_name: str = "") -> Evaluated:
@@ -127,6 +150,10 @@ def _notes(models: Mapping[str, Reranker], fair: str, encoder: str) -> list[Bili
     return notes
 
 
+_NOTHING_SAID = Bilingual(
+    zh="还没有任何反馈。请先记录反馈（wutong verdict、wutong outcomes 或接口 /api/v1/verdicts）。",
+    en="Nobody has said anything yet. Record verdicts first: wutong verdict, wutong outcomes, or /api/v1/verdicts.",
+)
 _NO_FAIR = Bilingual(
     zh="无法读取评测文件夹 {folder}：{error}。其中应有名单文件和 judgements.tsv（列 demand、talent、grade）。",
     en="The folder {folder} cannot be evaluated on: {error}. It should hold lists, and judgements.tsv with the columns "

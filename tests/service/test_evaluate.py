@@ -8,11 +8,13 @@ from openpyxl import Workbook
 from typer.testing import CliRunner
 
 from matcher.learning.judged_fair import read_judged_fair
+from matcher.learning.verdicts import Party, Step, Verdict
 from matcher.ranking.reranker import SHIPPED, LearnedReranker
-from service.actions import demands, talents
+from service.actions import demands, talents, verdicts
 from service.bootstrap import Service
 from service.cli import app
 from service.settings import Settings
+from service.tables import now
 from tests.factories import a_demand, a_talent
 
 
@@ -213,3 +215,31 @@ def test_an_unknown_stage_or_slice_is_refused_naming_those_there_are(filled: dic
     assert code == 2
     assert "lexical" in output
     assert run(filled, "--by", "moon")[0] == 2
+
+
+def test_what_people_did_is_a_judged_set_too(filled: dict[str, str], service: Service) -> None:
+    assert run(filled, "--verdicts", "--lang", "en")[0] == 1
+    with service.database.reading() as store:
+        ids = {
+            reference: one for side in (store.demands, store.talents) for one, reference in side.references().items()
+        }
+    said = [("js-0", "t-0", Step.SHORTLISTED), ("js-0", "t-1", Step.DECLINED), ("js-1", "t-1", Step.SIGNED)]
+    verdicts.record(
+        service,
+        [
+            Verdict(
+                demand_id=next(one for reference, one in ids.items() if reference.lower().endswith(demand)),
+                talent_id=next(one for reference, one in ids.items() if reference.lower().endswith(talent)),
+                party=Party.DEMAND,
+                step=step,
+                at=now(),
+            )
+            for demand, talent, step in said
+        ],
+        source="api",
+    )
+    code, output = run(filled, "--verdicts", "--stage", "plain", "--format", "json")
+    assert code == 0, output
+    figures = {one["measure"]: one for one in json.loads(output)["figures"]}
+    assert (figures["MRR"]["mean"], figures["MRR"]["demands"]) == (1, 2)
+    assert figures["recall@10"]["demands"] == 1
