@@ -22,10 +22,11 @@ PLAIN_STAGES = ("lexical", "dense", "plain")
 def model(request: pytest.FixtureRequest) -> tuple[str, LearnedReranker, dict[Form, FairExamples]]:
     fair = read_judged_fair(SAMPLE_FAIR, DAY_OF_SAMPLE_FAIR)
     encoder = CachedEncoder(open_encoder(request.param))
+    forms = Form if request.param == "fast" else (Form.PROFILES,)  # `fine` takes a minute a form
     return (
         request.param,
         LearnedReranker.load(SHIPPED / request.param),
-        {form: examples_of(fair, encoder, form) for form in Form},
+        {form: examples_of(fair, encoder, form) for form in forms},
     )
 
 
@@ -69,6 +70,8 @@ def test_reranked_keeps_its_floor_by_kind_and_direction(
 
 @pytest.mark.parametrize("form", [Form.DEMAND_AS_TEXT, Form.TALENT_AS_TEXT])
 def test_a_paragraph_instead_of_a_form_costs_little(found: Evaluation, form: Form) -> None:
+    if form.value not in found.runs:
+        pytest.skip("measured with the fast encoder only")
     assert found.figure("all", form.value, NDCG).mean >= 0.88
 
 
