@@ -79,8 +79,11 @@ class Glossary:
 
 def named_elsewhere(terms: Iterable[Term], text: str) -> list[tuple[str, str]]:
     """The terms that a text names in the other language: (as it was named, as this text names it)."""
+    terms = list(terms)
+    if not terms:
+        return []
     plain = simplified(clean(text))
-    english = f" {_folded(plain)} "
+    english = f" {_folded(plain)} " if any(folded for term in terms for _, folded in term.elsewhere) else ""
     found = []
     for term in terms:
         names = [
