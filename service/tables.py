@@ -225,4 +225,88 @@ class AuditGroupRow(Base):
     value: Mapped[str] = mapped_column(String(100))
 
 
+class FairRow(Base):
+    """One edition of a fair."""
+
+    __tablename__ = "fairs"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    revision: Mapped[int] = mapped_column(BigInteger)  # of its last change
+    frame: Mapped[str] = mapped_column(Text)  # the Fair as JSON; no query looks inside
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    updated_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class InvitationRow(Base):
+    """A talent whom a fair proposes to invite, or has invited."""
+
+    __tablename__ = "invitations"
+
+    fair_id: Mapped[str] = mapped_column(ForeignKey("fairs.id", ondelete="CASCADE"), primary_key=True)
+    talent_id: Mapped[str] = mapped_column(String(32), primary_key=True, index=True)
+    state: Mapped[str] = mapped_column(String(16))  # proposed, sent, accepted, declined, withdrawn
+    language: Mapped[str] = mapped_column(String(2))  # of the letter
+    gain: Mapped[float] = mapped_column(Float)  # accepted meetings expected of this letter, when it was proposed
+    demands: Mapped[list[Any]]  # whom it covers, the best first: ids
+    note: Mapped[str] = mapped_column(Text, default="")
+    proposed_at: Mapped[datetime] = mapped_column(default=now)
+    sent_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+
+
+class ProgrammeRow(Base):
+    """One version of a fair's programme, whole."""
+
+    __tablename__ = "programmes"
+
+    fair_id: Mapped[str] = mapped_column(ForeignKey("fairs.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)  # from 1, in order of making
+    state: Mapped[str] = mapped_column(String(16))  # draft, published, superseded, checkpoint
+    title: Mapped[str] = mapped_column(String(200), default="")
+    revision: Mapped[int] = mapped_column(BigInteger)  # of its last change
+    programme: Mapped[str] = mapped_column(Text)  # the Programme as JSON; no query looks inside
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    published_at: Mapped[datetime | None]
+
+
+class ProgrammeChangeRow(Base):
+    """What somebody did to a programme by hand, and which clashes were overridden by it."""
+
+    __tablename__ = "programme_changes"
+
+    number: Mapped[int] = mapped_column(Integer, primary_key=True)  # order of arrival
+    fair_id: Mapped[str] = mapped_column(ForeignKey("fairs.id", ondelete="CASCADE"), index=True)
+    programme_number: Mapped[int] = mapped_column(Integer)
+    at: Mapped[datetime] = mapped_column(default=now)
+    action: Mapped[dict[str, Any]]
+    overridden: Mapped[list[Any]] = mapped_column(default=list)  # clashes, as they were shown
+
+
+class DayEventRow(Base):
+    """What happened on the day: a check-in, a walk-in, somebody late."""
+
+    __tablename__ = "day_events"
+
+    number: Mapped[int] = mapped_column(Integer, primary_key=True)  # order of arrival
+    fair_id: Mapped[str] = mapped_column(ForeignKey("fairs.id", ondelete="CASCADE"), index=True)
+    at: Mapped[datetime]  # in the fair's own time, as the clock on its wall
+    kind: Mapped[str] = mapped_column(String(24))
+    party: Mapped[str] = mapped_column(String(64), default="", index=True)
+    event: Mapped[dict[str, Any]]
+
+
+class OutcomeRow(Base):
+    """What came of a fair: one stage that one cooperation reached."""
+
+    __tablename__ = "outcomes"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    fair_id: Mapped[str] = mapped_column(ForeignKey("fairs.id", ondelete="CASCADE"), index=True)
+    project: Mapped[str] = mapped_column(String(64), index=True)  # one cooperation through its stages
+    stage: Mapped[str] = mapped_column(String(16))  # met, intention, signed, landed, invested
+    day: Mapped[date]
+    outcome: Mapped[str] = mapped_column(Text)  # the Outcome as JSON
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
 Index("ix_demands_status_kind", DemandRow.status, DemandRow.kind)
