@@ -6,18 +6,33 @@ Times are local to the fair's time zone. `matcher.fair.checks` judges a frame as
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated
+from typing import Annotated, TypeVar
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from matcher.bilingual import Bilingual
+from matcher.profiles.text import clean
 
 EVERYBODY = "*"  # whose absence blocks a time for all: an opening, lunch
 
 Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[\w.:-]+$")]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]  # ISO 639 code of a spoken language
+Text = Annotated[str, AfterValidator(clean)]
+
+
+Moment = TypeVar("Moment", datetime, time)
+
+
+def _without_zone(given: Moment) -> Moment:
+    if given.tzinfo is not None:
+        raise PydanticCustomError("local_time", "write the time as clocks at the fair show it, without a zone")
+    return given
+
+
+LocalDatetime = Annotated[datetime, AfterValidator(_without_zone)]
+LocalTime = Annotated[time, AfterValidator(_without_zone)]
 
 
 class FrameModel(BaseModel):
@@ -29,8 +44,8 @@ class FrameModel(BaseModel):
 class Name(FrameModel):
     """In Chinese, in English, or both; a reader of the missing one is shown the other."""
 
-    zh: str = Field(default="", max_length=200)
-    en: str = Field(default="", max_length=200)
+    zh: Text = Field(default="", max_length=200)
+    en: Text = Field(default="", max_length=200)
 
     @property
     def bilingual(self) -> Bilingual:
@@ -60,8 +75,8 @@ class Slot(FrameModel):
 
     id: Id
     day: date
-    start: time
-    end: time
+    start: LocalTime
+    end: LocalTime
     lunch: bool = Field(default=False, description="Held free for lunch where it can be.")
 
     @property
@@ -81,8 +96,8 @@ class Attendee(FrameModel):
     """A talent at the fair. Where none is named, all attend who are open to a match, from first slot to last."""
 
     id: Id
-    arrives: datetime | None = None
-    leaves: datetime | None = None
+    arrives: LocalDatetime | None = None
+    leaves: LocalDatetime | None = None
     languages: tuple[Language, ...] = Field(default=(), description="Spoken; otherwise as in the profile.")
 
 
@@ -91,14 +106,14 @@ class Representative(FrameModel):
 
     id: Id
     organisation: Id
-    name: str = Field(default="", max_length=200)
+    name: Text = Field(default="", max_length=200)
     demands: tuple[Id, ...] = Field(default=(), description="Which of its demands; by default any.")
     languages: tuple[Language, ...] = ("zh",)
 
 
 class Interpreter(FrameModel):
     id: Id
-    name: str = Field(default="", max_length=200)
+    name: Text = Field(default="", max_length=200)
     pairs: tuple[tuple[Language, Language], ...] = Field(min_length=1, description="Between which languages.")
 
 
@@ -120,10 +135,10 @@ class Absence(FrameModel):
         max_length=64,
         description="A talent, organisation, demand, representative, interpreter, table or room; * for everybody.",
     )
-    since: datetime
-    until: datetime
+    since: LocalDatetime
+    until: LocalDatetime
     reason: AbsenceReason = AbsenceReason.OTHER
-    note: str = Field(default="", max_length=500)
+    note: Text = Field(default="", max_length=500)
 
     def blocks(self, slot: Slot) -> bool:
         return self.since < slot.ends and slot.starts < self.until
@@ -156,7 +171,7 @@ class Ban(FrameModel):
 
     party: Id = Field(description="A demand or an organisation.")
     talent: Id
-    reason: str = Field(default="", max_length=500)
+    reason: Text = Field(default="", max_length=500)
 
 
 class Group(FrameModel):
@@ -174,8 +189,8 @@ class Rules(FrameModel):
     talents: Limits = Limits(most=8)
     demands: Limits = Limits(most=6)
     organisations: Limits = Limits(most=24)
-    own: dict[str, Limits] = Field(default={}, description="By the id of a talent, demand or organisation.")
-    industries: dict[str, Limits] = Field(default={}, description="Meetings on demands of an industry, by its code.")
+    own: dict[Id, Limits] = Field(default={}, description="By the id of a talent, demand or organisation.")
+    industries: dict[Id, Limits] = Field(default={}, description="Meetings on demands of an industry, by its code.")
     once_per_organisation: bool = Field(default=True, description="A talent meets one organisation once.")
     least_value: float = Field(default=0.0, ge=0, le=1, description="Pairs with a lower chance do not meet.")
     pins: tuple[Pin, ...] = ()

@@ -1,0 +1,162 @@
+"""The front door: from scores and a frame to a programme."""
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from embeddings.vectors import IntArray
+from matcher.fair.candidates import Candidates, Scored
+from matcher.fair.frame import Fair
+from matcher.fair.pairing import DEMANDS, PINS, Pairing, pair
+from matcher.fair.participants import Participants
+from matcher.fair.places import Spots
+from matcher.fair.presence import Presence
+from matcher.fair.programme import Meeting, Optimality, Programme, Unplaced
+from matcher.fair.reasons import Reasons
+from matcher.fair.resources import Resources
+from matcher.fair.sessions import Hosted, Session, place_sessions
+from matcher.fair.staffing import Draft, staffed
+from matcher.fair.timetable import NOWHERE, AtOnce, Placed, Timing, timetable
+
+SECONDS = 20.0
+
+# Added to the value of a pair while times are given, so that it finds a place before others.
+FOR_A_PIN, FOR_A_LEAST_LIMIT = 10.0, 3.0
+# What is liked, and decides where values are equal: important meetings early, and a free slot at lunch.
+EARLY, LUNCH = 1e-3, 5e-3
+
+
+def plan(
+    fair: Fair,
+    participants: Participants,
+    scored: Iterable[Scored],
+    *,
+    strict: bool = True,
+    seconds: float = SECONDS,
+) -> Programme:
+    """Who meets whom, when and where, for the greatest total value by the rules of the fair.
+
+    scored: pairs that may meet, each once; a required pair may be missing and is then worth 0. seconds: the longest
+    that improving the timetable takes. strict: raises LeastLimitsUnmet where the least limits cannot all be met;
+    otherwise as few as possible are missed. A fair without slots, tables or candidates has an empty programme.
+    """
+    presence = Presence(fair)
+    candidates = Candidates.of(fair, presence, participants, scored)
+    resources = Resources.of(fair, presence, candidates)
+    pairing = pair(resources, participants, fair.rules, strict=strict)
+    started = time.perf_counter()
+    where = resources.spots(_expected(candidates, pairing.chosen))
+    at_once = [replace(one, free=one.free.copy()) for one in resources.at_once(where)]
+    sessions = place_sessions(at_once, _hosted(pairing), candidates.values)
+    placed = _placed(resources, pairing, where, at_once, seconds)
+    meetings = assembled(resources, where, placed.slots, sessions)
+    value = sum(one.value for one in meetings)
+    method = "a matching in each slot, then an integer programme for every two"
+    return Programme(
+        fair=fair.id,
+        meetings=meetings,
+        unplaced=_unplaced(resources, pairing, where, meetings),
+        pairing=pairing.optimality,
+        timetable=Optimality(
+            value=value, bound=pairing.optimality.bound, seconds=time.perf_counter() - started, method=method
+        ),
+    )
+
+
+def _expected(candidates: Candidates, chosen: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """(organisations,) meetings."""
+    return np.bincount(candidates.organisation[chosen], minlength=len(candidates.organisations)).astype(np.float64)
+
+
+def _hosted(pairing: Pairing) -> list[Hosted]:
+    found = []
+    for one in pairing.sessions:
+        family = pairing.families[one.family]
+        pairs = np.flatnonzero(pairing.chosen & (family.groups == one.group))
+        found.append(Hosted(pairs, family.name == DEMANDS, one.least, one.most, one.count))
+    return found
+
+
+def _placed(
+    resources: Resources,
+    pairing: Pairing,
+    where: Spots,
+    at_once: Sequence[AtOnce],
+    seconds: float,
+) -> Placed:
+    """The meetings of two."""
+    candidates = resources.candidates
+    alone = np.ones(len(candidates), dtype=np.bool_)
+    for one in pairing.sessions:
+        alone &= pairing.families[one.family].groups != one.group
+    wanted = pairing.chosen & alone
+    timing = Timing(
+        candidates.values + _priority(pairing),
+        at_once,
+        [family for family in pairing.families if family.name != PINS],
+        resources.walks(where),
+        _liking(resources),
+    )
+    return timetable(timing, wanted, substitutes=pairing.substitutes & alone, seconds=seconds)
+
+
+def _priority(pairing: Pairing) -> NDArray[np.float64]:
+    """(n,) for what least limits need."""
+    added = np.zeros(len(pairing.chosen))
+    for family in pairing.families:
+        needed = (family.least > 0) & (family.counts(pairing.chosen) <= family.least)
+        inside = family.groups >= 0
+        weight = FOR_A_PIN if family.name == PINS else FOR_A_LEAST_LIMIT
+        added[inside] += weight * needed[family.groups[inside]]
+    return added
+
+
+def _liking(resources: Resources) -> NDArray[np.float64]:
+    slots = resources.fair.slots
+    early = np.linspace(1.0, 0.0, len(slots))
+    lunch = np.array([slot.lunch for slot in slots], dtype=np.float64)
+    return EARLY * resources.candidates.values[:, None] * early - LUNCH * lunch
+
+
+def assembled(
+    resources: Resources,
+    where: Spots,
+    slots: IntArray,
+    sessions: Sequence[Session],
+    held: Mapping[str, Meeting] | None = None,
+) -> tuple[Meeting, ...]:
+    """Meetings with tables, representatives and interpreters, in the order of time and table.
+
+    held: meetings as they were, by their ids; each keeps its table and people where it can.
+    """
+    candidates = resources.candidates
+    drafts = [Draft.of_pair(candidates, one, int(slots[one])) for one in np.flatnonzero(slots != NOWHERE).tolist()]
+    drafts += [Draft.of_session(candidates, one) for one in sessions]
+    return staffed(resources, where, drafts, held or {})
+
+
+def _unplaced(
+    resources: Resources, pairing: Pairing, where: Spots, meetings: Sequence[Meeting]
+) -> tuple[Unplaced, ...]:
+    """Chosen pairs without a meeting, the greatest loss first; but for those in whose place both met others."""
+    candidates = resources.candidates
+    meet = {both for meeting in meetings for both in meeting.pairs}
+    met = np.array([candidates.ids(one) in meet for one in range(len(candidates))], dtype=np.bool_)
+    short = np.zeros(len(candidates), dtype=np.bool_)
+    for parties in (candidates.talent, candidates.demand):
+        size = int(parties.max(initial=-1)) + 1
+        lost = np.bincount(parties[pairing.chosen], minlength=size) > np.bincount(parties[met], minlength=size)
+        short |= lost[parties]
+    left = np.flatnonzero(pairing.chosen & ~met & short).tolist()
+    if not left:
+        return ()
+    explain = Reasons(resources, where, meetings)
+    found = []
+    for one in left:
+        demand, talent = candidates.ids(one)
+        value = float(candidates.values[one])
+        found.append(Unplaced(demand=demand, talent=talent, value=value, reason=explain.why(one)))
+    return tuple(sorted(found, key=lambda one: -one.value))
