@@ -221,7 +221,7 @@ class _Board:
         slots = self._timing.slots
         for movers in walks.movers:
             standing = np.flatnonzero((self.slots != NOWHERE) & (movers >= 0))
-            room_of = np.full((int(movers.max(initial=-1)) + 1, slots), NOWHERE, dtype=np.int64)
+            room_of = np.full((int(movers.max(initial=0)) + 1, slots), NOWHERE, dtype=np.int64)
             room_of[movers[standing], self.slots[standing]] = walks.rooms[standing]
             for other in range(slots):
                 there = room_of[movers[numbers], other]
