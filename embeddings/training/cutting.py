@@ -144,5 +144,5 @@ def _simplified() -> bytes:
             hard_vocab_limit=False,
             minloglevel=2,
         )
-    model = written_form.ModelProto.FromString(written.getvalue())  # type: ignore[attr-defined]
+    model = written_form.ModelProto.FromString(written.getvalue())
     return bytes(model.normalizer_spec.precompiled_charsmap)

@@ -34,6 +34,9 @@ class Participants:
     def of(cls, demands: Iterable[DemandParty], talents: Iterable[TalentParty]) -> "Participants":
         return cls({one.id: one for one in demands}, {one.id: one for one in talents})
 
+    def joined(self, others: "Participants") -> "Participants":
+        return Participants({**self.demands, **others.demands}, {**self.talents, **others.talents})
+
     def named(self, party: str) -> Bilingual:
         """What to call a demand, a talent, or an organisation that has a demand; its id where it is unknown."""
         if party in self.talents:

@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 from embeddings.vectors import IntArray
 from matcher.fair.candidates import Candidates
 from matcher.fair.frame import Fair
+from matcher.fair.participants import Participants
 from matcher.fair.presence import Presence
+from matcher.fair.programme import Meeting
 
 
 @dataclass(frozen=True)
@@ -27,8 +29,16 @@ def walking_matters(fair: Fair) -> bool:
     return any(walk.minutes for walk in fair.walks)
 
 
-def spots(fair: Fair, presence: Presence, candidates: Candidates, expected: NDArray[np.float64]) -> Spots:
+def spots(
+    fair: Fair,
+    presence: Presence,
+    candidates: Candidates,
+    expected: NDArray[np.float64],
+    homes: Mapping[str, str] | None = None,
+) -> Spots:
     """expected: (organisations,) meetings, by which those without a table of their own are spread over the rooms.
+
+    homes: organisation → the room it has been given before, where it stays.
 
     An exhibitor stays at the exhibit, an organisation at its own tables, and, where rooms lie apart, each other
     organisation in one room, so that only talents walk. Where nothing lies apart all shared tables are one set.
@@ -39,9 +49,10 @@ def spots(fair: Fair, presence: Presence, candidates: Candidates, expected: NDAr
     for owner, tables in owned.items():
         numbers[owner] = len(sets)
         sets.append(tables)
-    homes = _homes(fair, presence, candidates, expected, shared) if walking_matters(fair) else {}
+    apart = walking_matters(fair)
+    homes = _homes(fair, presence, candidates, expected, shared, homes or {}) if apart else {}
     pools: dict[str, int] = {}
-    if walking_matters(fair):
+    if apart:
         for room, tables in shared.items():
             pools[room] = len(sets)
             sets.append(tables)
@@ -82,21 +93,37 @@ def _homes(
     candidates: Candidates,
     expected: NDArray[np.float64],
     shared: Mapping[str, list[str]],
+    given: Mapping[str, str],
 ) -> dict[str, str]:
-    """A room for each organisation: the largest first, each to where most places are left for each table."""
+    """A room for each organisation: the largest first, each to where it leaves most places."""
     if not shared:
         return {}
     owners = {table.owner for table in fair.tables}
     places = {room: sum(int(presence.of_table(table).sum()) for table in tables) for room, tables in shared.items()}
     taken = dict.fromkeys(shared, 0.0)
-    homes = {}
-    for number in np.argsort(-expected, kind="stable").tolist():
+    homes: dict[str, str] = {}
+    for number in sorted(
+        range(len(expected)), key=lambda one: (candidates.organisations[one] not in given, -expected[one])
+    ):
         organisation = candidates.organisations[number]
         if organisation in owners:
             continue
-        room = min(shared, key=lambda one: (taken[one] + expected[number]) / max(places[one], 1e-9))
+        room = given.get(organisation, "")
+        if room not in shared:
+            room = min(shared, key=lambda one: (taken[one] + expected[number]) / max(places[one], 1e-9))
         taken[room] += float(expected[number])
         homes[organisation] = room
+    return homes
+
+
+def homes_of(fair: Fair, participants: Participants, meetings: Iterable[Meeting]) -> dict[str, str]:
+    """Organisation → the room in which these meetings have it sit at shared tables."""
+    homes = {}
+    for meeting in meetings:
+        table = fair.table_of.get(meeting.table)
+        demand = participants.demands.get(meeting.demands[0])
+        if table is not None and not table.owner and demand is not None:
+            homes[demand.organisation] = table.room
     return homes
 
 

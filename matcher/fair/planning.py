@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from embeddings.vectors import IntArray
 from matcher.fair.candidates import Candidates, Scored
-from matcher.fair.frame import Fair
+from matcher.fair.frame import Fair, Pin
 from matcher.fair.pairing import DEMANDS, PINS, Pairing, pair
 from matcher.fair.participants import Participants
-from matcher.fair.places import Spots
+from matcher.fair.places import Spots, homes_of
 from matcher.fair.presence import Presence
 from matcher.fair.programme import Meeting, Optimality, Programme, Unplaced
 from matcher.fair.reasons import Reasons
@@ -34,36 +34,53 @@ def plan(
     participants: Participants,
     scored: Iterable[Scored],
     *,
+    locked: Sequence[Meeting] = (),
     strict: bool = True,
     seconds: float = SECONDS,
 ) -> Programme:
     """Who meets whom, when and where, for the greatest total value by the rules of the fair.
 
-    scored: pairs that may meet, each once; a required pair may be missing and is then worth 0. seconds: the longest
-    that improving the timetable takes. strict: raises LeastLimitsUnmet where the least limits cannot all be met;
+    scored: pairs that may meet, each once; a required pair may be missing and is then worth 0. locked: meetings of two
+    that keep their slot, and table and people if they can. seconds: the longest that improving the timetable takes.
+    strict: raises LeastLimitsUnmet where the least limits cannot all be met;
     otherwise as few as possible are missed. A fair without slots, tables or candidates has an empty programme.
     """
+    locked = [one for one in locked if len(one.parties) == 2 and one.slot in fair.slot_numbers]
+    fair = _requiring(fair, locked)
     presence = Presence(fair)
     candidates = Candidates.of(fair, presence, participants, scored)
     resources = Resources.of(fair, presence, candidates)
     pairing = pair(resources, participants, fair.rules, strict=strict)
     started = time.perf_counter()
-    where = resources.spots(_expected(candidates, pairing.chosen))
+    where = resources.spots(_expected(candidates, pairing.chosen), homes_of(fair, participants, locked))
     at_once = [replace(one, free=one.free.copy()) for one in resources.at_once(where)]
     sessions = place_sessions(at_once, _hosted(pairing), candidates.values)
-    placed = _placed(resources, pairing, where, at_once, seconds)
-    meetings = assembled(resources, where, placed.slots, sessions)
+    placed = _placed(resources, pairing, where, at_once, _fixed(candidates, fair, locked), seconds)
+    meetings = assembled(resources, where, placed.slots, sessions, {one.id: one for one in locked})
     value = sum(one.value for one in meetings)
     method = "a matching in each slot, then an integer programme for every two"
     return Programme(
         fair=fair.id,
         meetings=meetings,
-        unplaced=_unplaced(resources, pairing, where, meetings),
+        unplaced=unplaced(resources, pairing.chosen, where, meetings),
         pairing=pairing.optimality,
         timetable=Optimality(
             value=value, bound=pairing.optimality.bound, seconds=time.perf_counter() - started, method=method
         ),
     )
+
+
+def _requiring(fair: Fair, locked: Sequence[Meeting]) -> Fair:
+    """With the locked pairs among the required ones."""
+    pins = {(pin.demand, pin.talent): pin for pin in fair.rules.pins}
+    pins |= {(m.demands[0], m.talents[0]): Pin(demand=m.demands[0], talent=m.talents[0]) for m in locked}
+    return fair.model_copy(update={"rules": fair.rules.model_copy(update={"pins": tuple(pins.values())})})
+
+
+def _fixed(candidates: Candidates, fair: Fair, locked: Sequence[Meeting]) -> IntArray:
+    """(n,) the slots of the locked pairs, NOWHERE for the others."""
+    slots = {(one.demands[0], one.talents[0]): fair.slot_numbers[one.slot] for one in locked}
+    return np.array([slots.get(candidates.ids(one), NOWHERE) for one in range(len(candidates))], dtype=np.int64)
 
 
 def _expected(candidates: Candidates, chosen: NDArray[np.bool_]) -> NDArray[np.float64]:
@@ -85,6 +102,7 @@ def _placed(
     pairing: Pairing,
     where: Spots,
     at_once: Sequence[AtOnce],
+    fixed: IntArray,
     seconds: float,
 ) -> Placed:
     """The meetings of two."""
@@ -100,7 +118,7 @@ def _placed(
         resources.walks(where),
         _liking(resources),
     )
-    return timetable(timing, wanted, substitutes=pairing.substitutes & alone, seconds=seconds)
+    return timetable(timing, wanted, fixed=fixed, substitutes=pairing.substitutes & alone, seconds=seconds)
 
 
 def _priority(pairing: Pairing) -> NDArray[np.float64]:
@@ -138,19 +156,22 @@ def assembled(
     return staffed(resources, where, drafts, held or {})
 
 
-def _unplaced(
-    resources: Resources, pairing: Pairing, where: Spots, meetings: Sequence[Meeting]
+def unplaced(
+    resources: Resources, wanted: NDArray[np.bool_], where: Spots, meetings: Sequence[Meeting]
 ) -> tuple[Unplaced, ...]:
-    """Chosen pairs without a meeting, the greatest loss first; but for those in whose place both met others."""
+    """Wanted pairs without a meeting, the greatest loss first; but for those in whose place both meet others.
+
+    wanted: (n,).
+    """
     candidates = resources.candidates
     meet = {both for meeting in meetings for both in meeting.pairs}
     met = np.array([candidates.ids(one) in meet for one in range(len(candidates))], dtype=np.bool_)
     short = np.zeros(len(candidates), dtype=np.bool_)
     for parties in (candidates.talent, candidates.demand):
         size = int(parties.max(initial=-1)) + 1
-        lost = np.bincount(parties[pairing.chosen], minlength=size) > np.bincount(parties[met], minlength=size)
+        lost = np.bincount(parties[wanted], minlength=size) > np.bincount(parties[met], minlength=size)
         short |= lost[parties]
-    left = np.flatnonzero(pairing.chosen & ~met & short).tolist()
+    left = np.flatnonzero(wanted & ~met & short).tolist()
     if not left:
         return ()
     explain = Reasons(resources, where, meetings)

@@ -1,6 +1,6 @@
 """What the meetings of a fair need, and how much of it there is in each slot, as arrays."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -100,14 +100,14 @@ class Resources:
         attendance = Attendance.of(presence, candidates)
         return cls(fair, presence, candidates, attendance, Interpreting.of(fair, presence, candidates))
 
-    def spots(self, expected: NDArray[np.float64]) -> Spots:
-        """expected: (organisations,) meetings."""
-        return spots(self.fair, self.presence, self.candidates, expected)
+    def spots(self, expected: NDArray[np.float64], homes: Mapping[str, str] | None = None) -> Spots:
+        """expected: (organisations,) meetings. homes: organisation → room that it was given before."""
+        return spots(self.fair, self.presence, self.candidates, expected, homes)
 
     def at_once(self, where: Spots) -> list[AtOnce]:
         """All limits that hold in each slot."""
         candidates, there = self.candidates, self.attendance
-        narrower = np.asarray(there.demands < there.organisations[_organisation_of(candidates)]).any(axis=1)
+        narrower = np.any(there.demands < there.organisations[_organisation_of(candidates)], axis=1)
         some_demands = np.where(narrower[candidates.demand], candidates.demand, -1)
         needs = self.interpreting.of_pair
         return [

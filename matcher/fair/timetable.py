@@ -84,16 +84,21 @@ def timetable(
     wanted: Chosen,
     *,
     fixed: IntArray | None = None,
+    standing: IntArray | None = None,
     substitutes: Chosen | None = None,
     seconds: float = 10.0,
 ) -> Placed:
     """wanted: (n,) the pairs to place. fixed: (n,) slots that are given already, NOWHERE for the others.
 
-    substitutes: (n,) pairs that may come in where a wanted one finds no place. seconds: for the second pass. The result
-    is never worth less than the first pass, and keeps all limits; fixed pairs stay whatever they break.
+    standing: (n,) slots in which pairs stand from an earlier planning: as many as can stay do so at first, and what
+    else happens to them, the likings decide. substitutes: (n,) pairs that may come in where a wanted one finds no
+    place. seconds: for the second pass. The result is never worth less than the first pass, and keeps all limits; fixed
+    pairs stay whatever they break.
     """
     ends = time.perf_counter() + seconds
     board = _Board(timing, fixed)
+    if standing is not None:
+        board.keep(standing)
     board.fill_in_turn(wanted)
     started_with = board.worth()
     rounds = 0
@@ -120,6 +125,13 @@ class _Board:
     def _worth_of(self, pairs: IntArray, slots: IntArray) -> Values:
         values = self._timing.values[pairs]
         return values if self._timing.liking is None else values + self._timing.liking[pairs, slots]
+
+    def keep(self, standing: IntArray) -> None:
+        """Slot by slot, the best of those who stand there and can."""
+        for slot in range(self._timing.slots):
+            items = self._open_items(np.flatnonzero((standing == slot) & ~self._fixed), (slot,))
+            chosen = select(self._selecting(items, items.values)).chosen
+            self.slots[items.pairs[chosen]] = slot
 
     def fill_in_turn(self, wanted: Chosen) -> None:
         """The slots with the fewest wanted pairs first, since what they miss has the others to go to."""

@@ -1,0 +1,224 @@
+"""The day of a fair: who came, who is late, who waits, and the programme from now on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from matcher.bilingual import Bilingual
+from matcher.errors import NotFound
+from matcher.fair.candidates import Scored
+from matcher.fair.clashes import Clash, Grade, clashes
+from matcher.fair.day import (
+    CalledOff,
+    CheckedIn,
+    DayEvent,
+    Late,
+    NoShow,
+    Overrun,
+    TableLost,
+    WalkIn,
+    WalkInDone,
+    waiting,
+)
+from matcher.fair.day import checked_in as first_seen
+from matcher.fair.frame import Fair
+from matcher.fair.participants import Participants
+from matcher.fair.programme import Meeting, Programme
+from matcher.fair.replanning import SECONDS, Replanned, replan
+from matcher.fair.walk_ins import TALK, Estimate, estimates
+from service.actions import fair_scene
+from service.actions.fair_scene import STAFF
+from service.bootstrap import Service
+from service.store.programmes import StoredProgramme, VersionState
+
+LEAST = 0.05  # value of a pair that asks for a meeting without having been ranked
+
+
+@dataclass(frozen=True)
+class Touched:
+    """What stands in the way of the published programme after what has happened."""
+
+    participants: Participants
+    clashes: Sequence[Clash]  # block or warn, in meetings that are still to come
+
+
+def local_now(fair: Fair) -> datetime:
+    """What the clock on the fair's wall shows."""
+    return datetime.now(fair.zone).replace(tzinfo=None, microsecond=0)
+
+
+def record(service: Service, fair_id: str, events: Sequence[DayEvent]) -> Touched:
+    """All of them, or, where one names somebody unknown, none. Raises NotFound."""
+    with service.database.writing() as store:
+        fair = store.fairs.get(fair_id).fair
+        published = store.programmes.in_state(fair_id, VersionState.PUBLISHED)
+        programme = published.programme if published else Programme(fair=fair_id)
+        for event in events:
+            _check(service, fair, programme, event)
+        store.day_events.add(fair_id, events)
+    now = max((event.at for event in events), default=local_now(fair))
+    return touched(service, fair_id, now)
+
+
+def touched(service: Service, fair_id: str, now: datetime | None = None) -> Touched:
+    """Raises NotFound."""
+    fair = fair_scene.as_it_stands(service, fair_id)
+    with service.database.reading() as store:
+        published = store.programmes.in_state(fair_id, VersionState.PUBLISHED)
+    programme = published.programme if published else Programme(fair=fair_id)
+    participants = fair_scene.named(service, fair, programme, STAFF)
+    moment = now or local_now(fair)
+    to_come = {
+        one.id
+        for one in programme.meetings
+        if one.slot in fair.slot_numbers and fair.slots[fair.slot_numbers[one.slot]].ends > moment
+    }
+    found = [
+        one
+        for one in clashes(programme, fair, participants)
+        if one.grade is not Grade.NOTE and to_come & set(one.meetings)
+    ]
+    return Touched(participants, found)
+
+
+@dataclass(frozen=True)
+class Replan:
+    fair: Fair
+    participants: Participants
+    replanned: Replanned
+    stored: StoredProgramme | None  # None where it was only tried
+
+
+def replan_from(
+    service: Service,
+    fair_id: str,
+    now: datetime | None = None,
+    *,
+    requested: Sequence[tuple[str, str]] = (),
+    notice: int = 0,
+    try_only: bool = False,
+    seconds: float = SECONDS,
+) -> Replan:
+    """The published programme from now on, with the fewest changes; published at once, unless `try_only`.
+
+    now: in the fair's own time. requested: pairs (demand, talent) that ask for a meeting. notice: minutes; nobody is
+    told to come sooner. The version before is kept: `programmes.restore` goes back. Raises NotFound.
+    """
+    scene = fair_scene.scene_of(service, fair_id)
+    with service.database.reading() as store:
+        published = store.programmes.in_state(fair_id, VersionState.PUBLISHED)
+    if published is None:
+        raise NotFound(_NONE_PUBLISHED.format(fair=fair_id))
+    everybody = scene.participants.joined(fair_scene.named(service, scene.fair, published.programme, STAFF))
+    asked = fair_scene.parties(service, [one for one, _ in requested], [one for _, one in requested], STAFF)
+    participants = everybody.joined(asked)
+    made = replan(
+        scene.fair,
+        participants,
+        _with_requested(scene, requested),
+        published.programme,
+        now or local_now(scene.fair),
+        requested=requested,
+        notice=timedelta(minutes=notice),
+        seconds=seconds,
+    )
+    stored = None
+    if not try_only:
+        with service.database.writing() as store:
+            store.programmes.publish(
+                fair_id, published.version.number, published.version.title, published.version.revision
+            )
+            stored = store.programmes.add(made.programme, VersionState.PUBLISHED, published.version.title)
+            store.programmes.log(fair_id, stored.version.number, {"do": "replan", "of": published.version.number})
+    return Replan(scene.fair, participants, made, stored)
+
+
+@dataclass(frozen=True)
+class Queue:
+    participants: Participants
+    estimates: Sequence[Estimate]
+
+
+def queue(service: Service, fair_id: str, now: datetime | None = None, *, minutes: int | None = None) -> Queue:
+    """Who waits, and how long. minutes: of one talk. Raises NotFound."""
+    fair = fair_scene.as_it_stands(service, fair_id)
+    with service.database.reading() as store:
+        people = waiting(store.day_events.of_fair(fair_id))
+        published = store.programmes.in_state(fair_id, VersionState.PUBLISHED)
+    programme = published.programme if published else Programme(fair=fair_id)
+    ids = [one.demand for one in people], [one.talent for one in people]
+    participants = fair_scene.named(service, fair, programme, STAFF).joined(fair_scene.parties(service, *ids, STAFF))
+    talk = timedelta(minutes=minutes) if minutes else TALK
+    found = estimates(fair, participants, programme, people, now or local_now(fair), talk=talk)
+    return Queue(participants, found)
+
+
+def checked_in(service: Service, fair_id: str) -> dict[str, datetime]:
+    """Party → when it was first seen. Raises NotFound."""
+    with service.database.reading() as store:
+        store.fairs.get(fair_id)
+        return first_seen(store.day_events.of_fair(fair_id))
+
+
+def next_meetings(service: Service, fair_id: str, party: str, now: datetime | None = None) -> list[Meeting]:
+    """Of a party that has just checked in: what is still to come. Raises NotFound."""
+    fair = fair_scene.as_it_stands(service, fair_id)
+    with service.database.reading() as store:
+        published = store.programmes.in_state(fair_id, VersionState.PUBLISHED)
+    moment = now or local_now(fair)
+    of_party = published.programme.of_party(party) if published else ()
+    return [
+        one
+        for one in of_party
+        if one.slot in fair.slot_numbers and fair.slots[fair.slot_numbers[one.slot]].ends > moment
+    ]
+
+
+def _check(service: Service, fair: Fair, programme: Programme, event: DayEvent) -> None:
+    """Raises NotFound where nobody is meant."""
+    match event:
+        case CheckedIn() | Late() | NoShow():
+            _check_party(service, fair, programme, event.party)
+        case TableLost():
+            if event.party not in fair.table_of and event.party not in fair.room_of:
+                raise NotFound(_NO_PLACE.format(place=event.party))
+        case Overrun():
+            if event.meeting not in programme.of_id:
+                raise NotFound(_NO_MEETING.format(meeting=event.meeting))
+        case CalledOff() | WalkIn() | WalkInDone():
+            known = fair_scene.parties(service, [event.demand], [event.talent], STAFF)
+            for party, side in ((event.demand, known.demands), (event.talent, known.talents)):
+                if party not in side:
+                    raise NotFound(_NOBODY.format(party=party))
+
+
+def _check_party(service: Service, fair: Fair, programme: Programme, party: str) -> None:
+    people = {one.id for one in fair.representatives} | {one.id for one in fair.interpreters}
+    people |= {one.id for one in fair.attendees} | {who for meeting in programme.meetings for who in (*meeting.parties, *meeting.representatives)}
+    if party in people:
+        return
+    known = fair_scene.parties(service, [party], [party], STAFF)
+    organisations = {one.organisation for one in fair_scene.named(service, fair, programme, STAFF).demands.values()}
+    if party not in known.demands and party not in known.talents and party not in organisations:
+        raise NotFound(_NOBODY.format(party=party))
+
+
+def _with_requested(scene: fair_scene.Scene, requested: Sequence[tuple[str, str]]) -> list[Scored]:
+    """Who asks is worth a little, even where the ranking would not have proposed it."""
+    known = {(one.demand, one.talent) for one in scene.scored}
+    least = max(LEAST, scene.fair.rules.least_value)
+    return [*scene.scored, *(Scored(*asked, least) for asked in requested if asked not in known)]
+
+
+_NONE_PUBLISHED = Bilingual(
+    zh="展会“{fair}”还没有发布的安排，无法重排。请先发布草案。",
+    en="Nothing is published for the fair “{fair}”, so there is nothing to re-plan. Publish its draft first.",
+)
+_NOBODY = Bilingual(
+    zh="“{party}”不是本次会期的人才、需求、单位、代表或翻译。请核对编号。",
+    en="“{party}” is no talent, demand, organisation, representative or interpreter of this fair. Check the id.",
+)
+_NO_PLACE = Bilingual(zh="没有名为“{place}”的洽谈桌或会议室。", en="There is no table or room “{place}” at this fair.")
+_NO_MEETING = Bilingual(
+    zh="已发布的安排中没有洽谈“{meeting}”。", en="The published programme has no meeting “{meeting}”."
+)

@@ -1,0 +1,233 @@
+"""The programme of a fair: plan it, change it by hand, publish it, and go back."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from matcher.bilingual import Bilingual
+from matcher.errors import NotFound
+from matcher.fair.clashes import Clash, Grade, clashes
+from matcher.fair.comparing import Change, changes
+from matcher.fair.editing import Add, Edit, Edited, edited
+from matcher.fair.frame import Fair
+from matcher.fair.participants import Participants
+from matcher.fair.planning import SECONDS, plan
+from matcher.fair.programme import Programme
+from service.actions import fair_scene
+from service.actions.fair_scene import STAFF
+from service.bootstrap import Service
+from service.errors import Clashing
+from service.store import Store
+from service.store.programmes import Done, StoredProgramme, Version, VersionState
+from service.visibility import Viewer
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A version with all that is needed to show it. `stored` holds ids; names are those that the viewer may see."""
+
+    fair: Fair
+    participants: Participants
+    stored: StoredProgramme
+    clashes: Sequence[Clash]
+
+
+def make(service: Service, fair_id: str, *, strict: bool = True, seconds: float = SECONDS, title: str = "") -> Shown:
+    """A new draft, planned from the frame and the ranking; the draft before it becomes a checkpoint.
+
+    Locked meetings of the draft, or else of what is published, stay. Raises NotFound, and LeastLimitsUnmet where
+    `strict`.
+    """
+    scene = fair_scene.scene_of(service, fair_id)
+    with service.database.reading() as store:
+        before = _latest(store, fair_id)
+    locked = before.programme.meetings if before else ()
+    made = plan(
+        scene.fair,
+        scene.participants,
+        scene.scored,
+        locked=[one for one in locked if one.locked],
+        strict=strict,
+        seconds=seconds,
+    )
+    with service.database.writing() as store:
+        store.fairs.get(fair_id)
+        stored = store.programmes.add(made, VersionState.DRAFT, title)
+    return Shown(scene.fair, scene.participants, stored, clashes(made, scene.fair, scene.participants))
+
+
+def show(service: Service, fair_id: str, number: int | None = None, viewer: Viewer = STAFF) -> Shown:
+    """A version by its number; else the draft, else what is published. Raises NotFound."""
+    fair = fair_scene.as_it_stands(service, fair_id)
+    with service.database.reading() as store:
+        stored = store.programmes.get(fair_id, number) if number is not None else _latest(store, fair_id)
+    if stored is None:
+        raise NotFound(_NONE_YET.format(fair=fair_id))
+    return _shown(service, fair, stored, viewer)
+
+
+def published(service: Service, fair_id: str, viewer: Viewer = STAFF) -> Shown:
+    """Raises NotFound where none is."""
+    fair = fair_scene.as_it_stands(service, fair_id)
+    with service.database.reading() as store:
+        stored = store.programmes.in_state(fair_id, VersionState.PUBLISHED)
+    if stored is None:
+        raise NotFound(_NONE_PUBLISHED.format(fair=fair_id))
+    return _shown(service, fair, stored, viewer)
+
+
+def edit(
+    service: Service, fair_id: str, change: Edit, *, override: bool = False, expected: int | None = None
+) -> tuple[Shown, Edited]:
+    """One change to the draft; without a draft, to a new one made of what is published.
+
+    Raises Clashing where it would put somebody in two places or the like, and, unless `override`, where it breaks a
+    rule; what was overridden is kept in the log. Raises NotFound, and Changed where the draft is another than expected.
+    """
+    fair = fair_scene.as_it_stands(service, fair_id)
+    value = _value(service, fair_id, change) if isinstance(change, Add) else 0.0
+    with service.database.writing() as store:
+        stored = _draft(store, fair_id)
+        participants = fair_scene.named(service, fair, stored.programme, STAFF)
+        if isinstance(change, Add):
+            participants = _with_added(service, participants, change)
+        done = edited(stored.programme, fair, participants, change, value=value)
+        _refuse(done.clashes, override)
+        number = stored.version.number
+        stored = store.programmes.change(fair_id, number, done.programme, expected)
+        overridden = [_logged(one) for one in done.clashes if one.grade is Grade.WARN]
+        store.programmes.log(fair_id, number, change.model_dump(mode="json"), overridden)
+    shown = Shown(fair, participants, stored, clashes(done.programme, fair, participants))
+    return shown, done
+
+
+def check(service: Service, fair_id: str, change: Edit) -> Edited:
+    """What an edit would bring about, without doing it. Raises NotFound."""
+    shown = show(service, fair_id)
+    participants = shown.participants
+    if isinstance(change, Add):
+        participants = _with_added(service, participants, change)
+    return edited(shown.stored.programme, shown.fair, participants, change)
+
+
+def publish(service: Service, fair_id: str, *, title: str = "", expected: int | None = None) -> Shown:
+    """The draft is what holds from now on; the version before it is kept.
+
+    Raises NotFound, Changed, and Clashing where somebody would be in two places or the like.
+    """
+    shown = show(service, fair_id)
+    blocked = [one for one in shown.clashes if one.grade is Grade.BLOCK]
+    if blocked:
+        raise Clashing(_CANNOT_PUBLISH.format(count=len(blocked), first=blocked[0].message), blocked)
+    with service.database.writing() as store:
+        draft = store.programmes.in_state(fair_id, VersionState.DRAFT)
+        if draft is None:
+            raise NotFound(_NO_DRAFT.format(fair=fair_id))
+        stored = store.programmes.publish(
+            fair_id, draft.version.number, title, expected or shown.stored.version.revision
+        )
+        store.programmes.log(fair_id, stored.version.number, {"do": "publish", "title": title})
+    return Shown(shown.fair, shown.participants, stored, shown.clashes)
+
+
+def versions(service: Service, fair_id: str) -> list[Version]:
+    """The latest first. Raises NotFound for an unknown fair."""
+    with service.database.reading() as store:
+        store.fairs.get(fair_id)
+        return store.programmes.versions(fair_id)
+
+
+def done(service: Service, fair_id: str) -> list[Done]:
+    """What was done by hand. Raises NotFound for an unknown fair."""
+    with service.database.reading() as store:
+        store.fairs.get(fair_id)
+        return store.programmes.done(fair_id)
+
+
+def restore(service: Service, fair_id: str, number: int) -> Shown:
+    """A new draft with the meetings of an earlier version; the one before becomes a checkpoint. Raises NotFound."""
+    with service.database.writing() as store:
+        earlier = store.programmes.get(fair_id, number)
+        stored = store.programmes.add(earlier.programme, VersionState.DRAFT, earlier.version.title)
+        store.programmes.log(fair_id, stored.version.number, {"do": "restore", "version": number})
+    return _shown(service, fair_scene.as_it_stands(service, fair_id), stored, STAFF)
+
+
+@dataclass(frozen=True)
+class Compared:
+    fair: Fair
+    participants: Participants
+    changes: Sequence[Change]
+
+
+def compare(service: Service, fair_id: str, first: int, second: int) -> Compared:
+    """What is different in the second version. Raises NotFound."""
+    fair = fair_scene.as_it_stands(service, fair_id)
+    with service.database.reading() as store:
+        before, after = (store.programmes.get(fair_id, one).programme for one in (first, second))
+    everybody = Programme(fair=fair_id, meetings=(*before.meetings, *after.meetings))
+    named = fair_scene.named(service, fair, everybody, STAFF)
+    return Compared(fair, named, changes(before, after))
+
+
+def _latest(store: Store, fair_id: str) -> StoredProgramme | None:
+    draft = store.programmes.in_state(fair_id, VersionState.DRAFT)
+    return draft or store.programmes.in_state(fair_id, VersionState.PUBLISHED)
+
+
+def _draft(store: Store, fair_id: str) -> StoredProgramme:
+    latest = _latest(store, fair_id)
+    if latest is None:
+        raise NotFound(_NONE_YET.format(fair=fair_id))
+    if latest.version.state is VersionState.DRAFT:
+        return latest
+    return store.programmes.add(latest.programme, VersionState.DRAFT, latest.version.title)
+
+
+def _shown(service: Service, fair: Fair, stored: StoredProgramme, viewer: Viewer) -> Shown:
+    participants = fair_scene.named(service, fair, stored.programme, viewer)
+    return Shown(fair, participants, stored, clashes(stored.programme, fair, participants))
+
+
+def _with_added(service: Service, participants: Participants, change: Add) -> Participants:
+    return participants.joined(fair_scene.parties(service, [change.demand], [change.talent], STAFF))
+
+
+def _value(service: Service, fair_id: str, change: Add) -> float:
+    """The chance of the pair by the ranking, as far as it ranks it at all."""
+    scene = fair_scene.scene_of(service, fair_id, only=[change.demand])
+    return next((one.value for one in scene.scored if one.talent == change.talent), 0.0)
+
+
+def _refuse(found: Sequence[Clash], override: bool) -> None:
+    blocked = [one for one in found if one.grade is Grade.BLOCK]
+    warned = [one for one in found if one.grade is Grade.WARN]
+    if blocked:
+        raise Clashing(_CANNOT_BE.format(first=blocked[0].message), blocked + warned)
+    if warned and not override:
+        raise Clashing(_CONFIRM.format(first=warned[0].message), warned)
+
+
+def _logged(clash: Clash) -> dict[str, object]:
+    """By codes and ids, so that nobody's name is kept in the log."""
+    kept = asdict(clash)
+    del kept["message"]
+    return kept
+
+
+_NONE_YET = Bilingual(
+    zh="展会“{fair}”还没有洽谈安排。请先运行 wutong fair plan {fair}。",
+    en="The fair “{fair}” has no programme yet. Make one: wutong fair plan {fair}",
+)
+_NONE_PUBLISHED = Bilingual(
+    zh="展会“{fair}”还没有发布的安排。请先运行 wutong fair publish {fair}。",
+    en="Nothing is published for the fair “{fair}”. Publish its draft: wutong fair publish {fair}",
+)
+_NO_DRAFT = Bilingual(zh="展会“{fair}”没有待发布的草案。", en="The fair “{fair}” has no draft that could be published.")
+_CANNOT_PUBLISH = Bilingual(
+    zh="有 {count} 处冲突，不能发布。第一处：{first}",
+    en="{count} clashes prevent publishing. The first: {first}",
+)
+_CANNOT_BE = Bilingual(zh="不能这样改：{first}", en="This cannot be: {first}")
+_CONFIRM = Bilingual(
+    zh="这样改不合规则，确认后方可保存：{first}", en="This is against a rule and has to be confirmed: {first}"
+)

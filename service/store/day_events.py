@@ -1,0 +1,42 @@
+"""What happened on the days of a fair."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import delete, insert, or_, select
+from sqlalchemy.orm import Session
+
+from matcher.fair.day import DayEvent
+from service.tables import DayEventRow
+
+_EVENT: TypeAdapter[DayEvent] = TypeAdapter(DayEvent)
+
+
+class DayEventStore:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, fair_id: str, events: Sequence[DayEvent]) -> None:
+        rows: list[dict[str, Any]] = [
+            {
+                "fair_id": fair_id,
+                "at": event.at,
+                "kind": event.kind,
+                "party": getattr(event, "party", None) or getattr(event, "talent", ""),
+                "event": event.model_dump(mode="json"),
+            }
+            for event in events
+        ]
+        if rows:
+            self._session.execute(insert(DayEventRow), rows)
+
+    def of_fair(self, fair_id: str) -> list[DayEvent]:
+        """In the order in which they came."""
+        rows = select(DayEventRow.event).where(DayEventRow.fair_id == fair_id).order_by(DayEventRow.number)
+        return [_EVENT.validate_python(event) for event in self._session.scalars(rows)]
+
+    def forget(self, profile_id: str) -> None:
+        """After an erasure of a talent or demand."""
+        of_demand = DayEventRow.event["demand"].as_string() == profile_id
+        self._session.execute(delete(DayEventRow).where(or_(DayEventRow.party == profile_id, of_demand)))
