@@ -35,5 +35,5 @@ SAID: dict[str, tuple[str, Bilingual]] = {
     "group.below": (_W, Bilingual("{when}，{party} 的集体洽谈只有 {count} 位客人，至少应有 {least} 位。", "{when}: the session of {party} has only {count} guests; at least {least} are due.")),
     "walk.too_short": (_W, Bilingual("{when}之后，{who} 换会议室要走 {minutes} 分钟，只有 {between} 分钟。", "After {when} {who} has {between} minutes for a walk of {minutes} to the next room.")),
     "lunch.none": (_N, Bilingual("{who} 当天午间没有空闲时段（{when}起）。", "{who} has no free slot for lunch on the day of {when}.")),
-    "wait.long": (_N, Bilingual("{when}之后，{who} 要等 {minutes} 分钟才有下一场。", "After {when} {who} waits {minutes} minutes for the next meeting.")),
+    "wait.long": (_N, Bilingual("{when}之后，{who} 空等 {minutes} 分钟的时段才有下一场。", "After {when} {who} waits through slots of {minutes} minutes for the next meeting.")),
 }  # fmt: skip

@@ -15,7 +15,7 @@ from matcher.fair.participants import Participants
 from matcher.fair.presence import Presence, There
 from matcher.fair.programme import Meeting, Programme
 
-IDLE_MINUTES = 120  # between two meetings of a day, above which a wait is noted
+IDLE_MINUTES = 90  # of slots between two meetings of a day, without lunch, from which on a wait is noted
 
 
 class Grade(StrEnum):
@@ -303,10 +303,16 @@ class _Check:
                 if lunches[day] and lunches[day] <= {one.slot for one in meetings}:
                     yield self._clash("lunch.none", [meetings[0]], [who], who=self._participants.named(who))
                 for first, second in itertools.pairwise(meetings):
-                    wait = (self._slot(second).starts - self._slot(first).ends).total_seconds() / 60
+                    wait = sum(
+                        slot.minutes
+                        for slot in self._fair.slots
+                        if self._slot(first).ends <= slot.starts
+                        and slot.ends <= self._slot(second).starts
+                        and not slot.lunch
+                    )
                     if wait >= IDLE_MINUTES:
                         named = self._participants.named(who)
-                        yield self._clash("wait.long", [first, second], [who], who=named, minutes=int(wait))
+                        yield self._clash("wait.long", [first, second], [who], who=named, minutes=wait)
 
     def _days(self) -> dict[str, list[Meeting]]:
         """The meetings of each person who walks, in order of time: talents and representatives."""

@@ -1,6 +1,6 @@
 """Who meets whom: the chosen pairs with the greatest total value, and what to do where least limits cannot be met."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -109,83 +109,86 @@ def pair(
 def selecting(resources: Resources, rules: Rules) -> tuple[Selecting, list[Sequence[str]]]:
     """The problem, and for each of its families what its groups are called."""
     candidates, there = resources.candidates, resources.attendance
-    families, parties = [], []
-
-    def add(name: str, groups: IntArray, limits: Sequence[Limits], called: Sequence[str]) -> None:
-        least = np.array([one.least for one in limits], dtype=np.int64)
-        most = np.array([one.most for one in limits], dtype=np.int64)
-        families.append(Family(name, groups, least, most))
-        parties.append(called)
-
-    def within(time: NDArray[np.int64], wanted: Sequence[Limits]) -> list[Limits]:
-        return [
-            one if one.most <= slots else Limits.model_construct(least=one.least, most=max(one.least, slots))
-            for one, slots in zip(wanted, time.tolist(), strict=True)
-        ]
-
+    limits = _Limits()
     talents = [one.id for one in candidates.talents]
     demands = [one.id for one in candidates.demands]
-    hosts = {group.host: group for group in rules.groups}
-    add(
-        TALENTS,
-        candidates.talent,
-        within(_time(there.talents, talents, hosts), [rules.own.get(one, rules.talents) for one in talents]),
-        talents,
-    )
-    add(
-        DEMANDS,
-        candidates.demand,
-        within(_time(there.demands, demands, hosts), [rules.own.get(one, rules.demands) for one in demands]),
-        demands,
-    )
-    add(
-        ORGANISATIONS,
-        candidates.organisation,
-        [rules.own.get(one, rules.organisations) for one in candidates.organisations],
-        candidates.organisations,
-    )
+    hosts = {group.host for group in rules.groups}
+    of_talents = [rules.own.get(one, rules.talents) for one in talents]
+    of_demands = [rules.own.get(one, rules.demands) for one in demands]
+    limits.add(TALENTS, candidates.talent, _within(there.talents, of_talents, talents, hosts), talents)
+    limits.add(DEMANDS, candidates.demand, _within(there.demands, of_demands, demands, hosts), demands)
+    of_organisations = [rules.own.get(one, rules.organisations) for one in candidates.organisations]
+    limits.add(ORGANISATIONS, candidates.organisation, of_organisations, candidates.organisations)
     if rules.once_per_organisation:
         both = candidates.talent * len(candidates.organisations) + candidates.organisation
         numbers = np.unique(both, return_inverse=True)[1]
         count = int(numbers.max(initial=-1)) + 1
-        add("once", numbers, [Limits(most=1)] * count, [""] * count)
+        limits.add("once", numbers, [Limits(most=1)] * count, [""] * count)
     if rules.industries:
         codes = list(rules.industries)
         first = [
             next((codes.index(code) for code in one.industries if code in codes), -1) for one in candidates.demands
         ]
-        add("industries", np.array(first, dtype=np.int64)[candidates.demand], list(rules.industries.values()), codes)
+        of_pair = np.array(first, dtype=np.int64)[candidates.demand]
+        limits.add("industries", of_pair, list(rules.industries.values()), codes)
     pins = np.flatnonzero(candidates.pinned)
     if len(pins):
         groups = np.full(len(candidates), -1, dtype=np.int64)
         groups[pins] = np.arange(len(pins))
-        add(PINS, groups, [Limits(least=1, most=1)] * len(pins), [" × ".join(candidates.ids(int(one))) for one in pins])
-    _add_what_there_is(resources, add)
+        called = [" × ".join(candidates.ids(int(one))) for one in pins]
+        limits.add(PINS, groups, [Limits(least=1, most=1)] * len(pins), called)
+    _add_tables(resources, limits)
+    _add_interpreters(resources, limits)
     never = ~_ever(resources) & ~candidates.pinned
+    families = [replace(one, groups=np.where(never, -1, one.groups)) for one in limits.families]
     values = np.where(never, -1.0, candidates.values)
-    families = [replace(one, groups=np.where(never, -1, one.groups)) for one in families]
-    return Selecting(values, families, _sessions(rules, candidates)), parties
+    return Selecting(values, families, _sessions(rules, candidates)), limits.parties
 
 
-def _time(there: NDArray[np.int64], names: Sequence[str], hosts: Mapping[str, object]) -> IntArray:
-    """(parties,) the meetings that there is time for; a host of sessions meets several at once."""
-    time = there.sum(axis=1)
-    return np.where([one in hosts for one in names], 1000, time)
+class _Limits:
+    """Families as they are put together, with the names of their groups."""
+
+    def __init__(self) -> None:
+        self.families: list[Family] = []
+        self.parties: list[Sequence[str]] = []
+
+    def add(self, name: str, groups: IntArray, limits: Sequence[Limits], called: Sequence[str]) -> None:
+        least = np.array([one.least for one in limits], dtype=np.int64)
+        most = np.array([one.most for one in limits], dtype=np.int64)
+        self.families.append(Family(name, groups, least, most))
+        self.parties.append(called)
 
 
-def _add_what_there_is(resources: Resources, add: object) -> None:
-    """Tables that anybody may use, and interpreters, in all slots together."""
-    candidates, needs = resources.candidates, resources.interpreting
-    owners = {table.owner for table in resources.fair.tables}
-    exhibits = np.array([one.id in owners for one in candidates.talents], dtype=np.bool_)
-    exhibitors = {one.id for one in candidates.talents}
-    at_home = [table.id for table in resources.fair.tables if table.owner not in exhibitors]
-    places = sum(int(resources.presence.of_table(table).sum()) for table in at_home)
-    elsewhere = np.where(exhibits[candidates.talent] if len(candidates) else False, -1, 0)
-    add("tables", elsewhere.astype(np.int64), [Limits.model_construct(least=0, most=places)], [""])  # type: ignore[operator]
-    if len(needs.pairs):
-        served = [Limits.model_construct(least=0, most=int(free.sum())) for free in needs.free]
-        add("language pairs", needs.of_pair, served, ["–".join(sorted(one)) for one in needs.pairs])  # type: ignore[operator]
+def _within(
+    there: NDArray[np.int64], wanted: Sequence[Limits], names: Sequence[str], hosts: Collection[str]
+) -> list[Limits]:
+    """No more meetings than there is time for; but a host of sessions meets several at once."""
+    return [
+        one if name in hosts else _at_most(max(one.least, min(one.most, slots)), one.least)
+        for name, one, slots in zip(names, wanted, there.sum(axis=1).tolist(), strict=True)
+    ]
+
+
+def _at_most(most: int, least: int = 0) -> Limits:
+    return Limits.model_construct(least=least, most=most)
+
+
+def _add_tables(resources: Resources, limits: _Limits) -> None:
+    """All that stand in all slots, but for exhibits."""
+    candidates, fair = resources.candidates, resources.fair
+    exhibitors = {one.id for one in candidates.talents} & {table.owner for table in fair.tables}
+    at_exhibits = np.array([one.id in exhibitors for one in candidates.talents], dtype=np.bool_)[candidates.talent]
+    others = [table.id for table in fair.tables if table.owner not in exhibitors]
+    places = sum(int(resources.presence.of_table(table).sum()) for table in others)
+    limits.add("tables", np.where(at_exhibits, -1, 0), [_at_most(places)], [""])
+
+
+def _add_interpreters(resources: Resources, limits: _Limits) -> None:
+    needs = resources.interpreting
+    if needs.pairs:
+        served = [_at_most(int(free.sum())) for free in needs.free]
+        limits.add("language pairs", needs.of_pair, served, ["–".join(sorted(one)) for one in needs.pairs])
+        limits.add("interpreters", np.where(needs.of_pair >= 0, 0, -1), [_at_most(int(needs.all_free.sum()))], [""])
 
 
 def _ever(resources: Resources) -> NDArray[np.bool_]:

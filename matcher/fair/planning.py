@@ -1,14 +1,17 @@
 """The front door: from scores and a frame to a programme."""
 
 import time
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.vectors import IntArray
 from matcher.fair.candidates import Candidates, Scored
+from matcher.fair.comfort import Day, Rearranging
 from matcher.fair.frame import Fair, Pin
 from matcher.fair.pairing import DEMANDS, PINS, Pairing, pair
 from matcher.fair.participants import Participants
@@ -19,9 +22,10 @@ from matcher.fair.reasons import Reasons
 from matcher.fair.resources import Resources
 from matcher.fair.sessions import Hosted, Session, place_sessions
 from matcher.fair.staffing import Draft, staffed
-from matcher.fair.timetable import NOWHERE, AtOnce, Placed, Timing, timetable
+from matcher.fair.timetable import NOWHERE, AtOnce, Timing, timetable
 
 SECONDS = 20.0
+FOR_COMFORT = 0.25  # of the seconds, for kinder times once nothing more can be gained
 
 # Added to the value of a pair while times are given, so that it finds a place before others.
 FOR_A_PIN, FOR_A_LEAST_LIMIT = 10.0, 3.0
@@ -56,7 +60,7 @@ def plan(
     at_once = [replace(one, free=one.free.copy()) for one in resources.at_once(where)]
     sessions = place_sessions(at_once, _hosted(pairing), candidates.values)
     placed = _placed(resources, pairing, where, at_once, _fixed(candidates, fair, locked), seconds)
-    meetings = assembled(resources, where, placed.slots, sessions, {one.id: one for one in locked})
+    meetings = assembled(resources, where, placed, sessions, {one.id: one for one in locked})
     value = sum(one.value for one in meetings)
     method = "a matching in each slot, then an integer programme for every two"
     return Programme(
@@ -104,8 +108,8 @@ def _placed(
     at_once: Sequence[AtOnce],
     fixed: IntArray,
     seconds: float,
-) -> Placed:
-    """The meetings of two."""
+) -> IntArray:
+    """(n,) the slots of the meetings of two; NOWHERE for all others."""
     candidates = resources.candidates
     alone = np.ones(len(candidates), dtype=np.bool_)
     for one in pairing.sessions:
@@ -118,7 +122,24 @@ def _placed(
         resources.walks(where),
         _liking(resources),
     )
-    return timetable(timing, wanted, fixed=fixed, substitutes=pairing.substitutes & alone, seconds=seconds)
+    placed = timetable(timing, wanted, fixed=fixed, substitutes=pairing.substitutes & alone, seconds=seconds)
+    return kinder(resources, timing, where, placed.slots, fixed != NOWHERE, seconds * FOR_COMFORT)
+
+
+def kinder(
+    resources: Resources, timing: Timing, where: Spots, slots: IntArray, fixed: NDArray[np.bool_], seconds: float
+) -> IntArray:
+    """(n,) the same meetings, rearranged for the comfort of talents and of those who represent alone."""
+    arranged = Rearranging(timing, slots, _days(resources.fair), resources.movers(), where.rooms[where.of_pair], fixed)
+    arranged.improve(seconds)
+    return arranged.slots
+
+
+def _days(fair: Fair) -> list[Day]:
+    by_day: dict[date, list[int]] = defaultdict(list)
+    for number, slot in enumerate(fair.slots):
+        by_day[slot.day].append(number)
+    return [Day(slots, frozenset(one for one in slots if fair.slots[one].lunch)) for slots in by_day.values()]
 
 
 def _priority(pairing: Pairing) -> NDArray[np.float64]:

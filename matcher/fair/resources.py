@@ -126,14 +126,16 @@ class Resources:
         organisation = there.organisations[candidates.organisation[pair]] > 0
         return np.asarray(talent & organisation & (there.demands[candidates.demand[pair]] > 0))
 
+    def movers(self) -> list[IntArray]:
+        """Each (n,): who goes to the meeting of each pair. −1 where several could, so that nobody has to."""
+        alone = (self.attendance.organisations.max(axis=1, initial=0) == 1)[self.candidates.organisation]
+        return [self.candidates.talent, np.where(alone, self.candidates.organisation, -1)]
+
     def walks(self, where: Spots) -> Walks | None:
         if not walking_matters(self.fair):
             return None
-        # One who represents a whole organisation alone walks as well, between an exhibit and the own table.
-        alone = (self.attendance.organisations.max(axis=1, initial=0) == 1)[self.candidates.organisation]
-        represented = np.where(alone, self.candidates.organisation, -1)
         rooms = where.rooms[where.of_pair]
-        return Walks(rooms, [self.candidates.talent, represented], too_far(self.fair))
+        return Walks(rooms, self.movers(), too_far(self.fair))
 
 
 def too_far(fair: Fair) -> NDArray[np.bool_]:
