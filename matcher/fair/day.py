@@ -153,11 +153,7 @@ def _changed(fair: Fair, absences: Sequence[Absence], bans: Sequence[Ban], walke
             ),
         }
     )
-    # Built anew, since a copy would keep what the old one has worked out.
-    return Fair.model_construct(
-        **{name: getattr(fair, name) for name in Fair.model_fields}
-        | {"absences": (*fair.absences, *absences), "attendees": attendees, "rules": rules}
-    )
+    return fair.changed(absences=(*fair.absences, *absences), attendees=attendees, rules=rules)
 
 
 def waiting(events: Iterable[DayEvent]) -> list[WalkIn]:

@@ -35,6 +35,8 @@ class Swap(FrameModel):
 
 
 class Add(FrameModel):
+    """A new meeting; of a pair that meets already, it is moved."""
+
     do: Literal["add"] = "add"
     demand: Id
     talent: Id

@@ -230,6 +230,10 @@ class Fair(FrameModel):
     def _in_order_of_time(cls, slots: tuple[Slot, ...]) -> tuple[Slot, ...]:
         return tuple(sorted(slots, key=lambda slot: (slot.starts, slot.ends)))
 
+    def changed(self, **fields: object) -> "Fair":
+        """The same with other fields. A plain copy would keep what this one has worked out and remembers."""
+        return Fair.model_validate({name: getattr(self, name) for name in Fair.model_fields} | fields)
+
     @cached_property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)

@@ -78,7 +78,7 @@ def _requiring(fair: Fair, locked: Sequence[Meeting]) -> Fair:
     """With the locked pairs among the required ones."""
     pins = {(pin.demand, pin.talent): pin for pin in fair.rules.pins}
     pins |= {(m.demands[0], m.talents[0]): Pin(demand=m.demands[0], talent=m.talents[0]) for m in locked}
-    return fair.model_copy(update={"rules": fair.rules.model_copy(update={"pins": tuple(pins.values())})})
+    return fair.changed(rules=fair.rules.model_copy(update={"pins": tuple(pins.values())})) if locked else fair
 
 
 def _fixed(candidates: Candidates, fair: Fair, locked: Sequence[Meeting]) -> IntArray:

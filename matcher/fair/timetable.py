@@ -249,7 +249,7 @@ class _Board:
         slots, place = np.unique(items.slots, return_inverse=True)
         families = []
         for one in self._timing.at_once:
-            left = (one.free - self._used(one))[:, slots]
+            left = np.maximum(one.free - self._used(one), 0)[:, slots]  # fixed pairs may have taken too much
             groups = _within(one.groups[items.pairs], place, len(slots))
             families.append(_limits(one.name, groups, left.reshape(-1)))
         for family in self._timing.in_all:
