@@ -13,6 +13,7 @@ from service import bootstrap
 from service.api import (
     demands,
     fairness,
+    fairs,
     imports,
     lists,
     matches,
@@ -98,6 +99,7 @@ def _api() -> APIRouter:
         imports,
         models,
         fairness,
+        fairs,
         vocabularies,
         observing,
     ):

@@ -219,7 +219,7 @@ class Fair(FrameModel):
     def _known_zone(cls, name: str) -> str:
         try:
             ZoneInfo(name)
-        except (ValueError, OSError) as error:
+        except (KeyError, ValueError, OSError) as error:
             raise PydanticCustomError(
                 "time_zone", "“{name}” is no time zone; write one as Asia/Shanghai", {"name": name[:64]}
             ) from error

@@ -12,6 +12,7 @@ Least limits come before value: as few as possible are missed, and then the valu
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from graphlib import CycleError, TopologicalSorter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -142,11 +143,14 @@ def _two_chains(families: Sequence[Family]) -> tuple[list[Family], list[Family]]
             side[one] = wanted
             apart = [j for j in range(len(families)) if j != one and not nested[one, j] and not nested[j, one]]
             waiting += [(j, 1 - wanted) for j in apart]
+    coarser = {i: {j for j in numbers if j != i and nested[i, j] and not nested[j, i]} for i in numbers}
     chains = []
     for number in (0, 1):
-        members = [i for i in range(len(families)) if side[i] == number]
-        # A coarse family has fewer others within whose groups its own lie.
-        order = sorted(members, key=lambda i: sum(nested[i, j] for j in members if j != i))
+        members = {i for i in numbers if side[i] == number}
+        try:
+            order = list(TopologicalSorter({i: coarser[i] & members for i in members}).static_order())
+        except CycleError:  # parts of one family within the next, and parts of that within the first
+            return None
         chains.append([families[i] for i in order])
     return chains[0], chains[1]
 
@@ -185,6 +189,8 @@ class Relaxation:
 
 def relaxation(problem: Selecting, *, seconds: float = 30.0) -> Relaxation:
     """What would have to give, where `select` missed least limits."""
+    if not any(len(one.most) for one in problem.families):
+        return Relaxation([one.least for one in problem.families], [one.most for one in problem.families])
     columns = _Columns(problem, short=True)
     lowered = columns.per_family(columns.solve(columns.shortfalls, seconds).x, "short")
     columns = _Columns(problem, short=False, more=True)

@@ -189,7 +189,7 @@ class _Board:
         """All that stands in these slots, and all that may and stands nowhere, placed anew."""
         slots = tuple(dict.fromkeys(two))
         here = np.isin(self.slots, slots) & ~self._fixed
-        waiting = may & (self.slots == NOWHERE)
+        waiting = may & (self.slots == NOWHERE) & self._possible[:, slots].any(axis=1)
         if not waiting.any():
             return
         held = self.slots[here].copy()

@@ -102,6 +102,33 @@ PROBLEMS: dict[str, tuple[Severity, Bilingual]] = {
         "与 {place} 同一对、同一方、同一天，但原因或评分不同。请保留正确的一行。",
         "Of the same pair, side and day as {place}, but with another reason or rating. Keep the row that is right.",
     )),
+    "outcome.amount_unread": (_WARNING, Bilingual(
+        "未能读出“{column}”列的金额“{value}”，成效已记录但没有金额。请写成“500万元”或“USD 3 million”后重新发送。",
+        "No amount could be read from “{value}” under “{column}”; the outcome was recorded without one. Write it as “5 million yuan” or “USD 3 million” and send the list again.",
+    )),
+    "outcome.amount_no_sum": (_WARNING, Bilingual(
+        "“{column}”列的“{value}”不是一个确定的总额（是区间、上下限、面议或按期支付），成效已记录但没有金额。请写明总额后重新发送。",
+        "“{value}” under “{column}” is no one sum (but a range, a limit, negotiable or by period); the outcome was recorded without an amount. Write the sum and send the list again.",
+    )),
+    "outcome.amount_assumed": (_WARNING, Bilingual(
+        "“{column}”列的“{value}”按 {amount} {currency} 读取，请核对；如不对，请写明单位后重新发送。",
+        "“{value}” under “{column}” was read as {amount} {currency}: please check. If that is wrong, write the unit and send the list again.",
+    )),
+    "outcome.currency_assumed": (_NOTE, Bilingual(
+        "“{column}”列的“{value}”没有币种，按 {currency} 记录。", "“{value}” under “{column}” names no currency and was recorded as {currency}."
+    )),
+    "outcome.amount_without": (_NOTE, Bilingual(
+        "“{column}”列的金额“{value}”没有记录：这一行没有写明与之相应的意向、签约或投资到位。",
+        "The amount “{value}” under “{column}” was not recorded: the row tells of no intention, contract or investment that it belongs to.",
+    )),
+    "outcome.contradicts_fair": (_ERROR, Bilingual(
+        "与 {place} 是同一合作、同一阶段、同一天，但金额或项目名称不同。请保留正确的一行；如是两个项目，请增加“合作编号”一列加以区分。",
+        "Of the same cooperation, stage and day as {place}, but with another amount or title. Keep the row that is right; if these are two cooperations, tell them apart in a column “cooperation number”.",
+    )),
+    "outcome.counted_beside": (_WARNING, Bilingual(
+        "该合作在 {day} 已有一笔同阶段的金额（记录 {id}），两笔均计入。如果只是改正日期，请删除前一笔：wutong fair outcome remove {fair} {id}",
+        "There is an amount of this stage on {day} already (outcome {id}), and both count. If only the day was corrected, remove the former: wutong fair outcome remove {fair} {id}",
+    )),
     "outcome.left_out": (_NOTE, Bilingual(
         "工作表“{sheet}”没有同时写明需求编号、人才编号和结果的表头，未读取（{count} 行）。",
         "The sheet “{sheet}” has no headings for demand number, talent number and result, and was left out ({count} rows).",

@@ -5,18 +5,22 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, cached_property
 from itertools import islice
 from pathlib import Path
 
 from matcher.bilingual import Bilingual
 from matcher.errors import UnreadableFile
+from matcher.fair.outcomes import Stage
+from matcher.intake import reached
 from matcher.intake.cells import Cell, text_of
+from matcher.intake.columns import unit_of
 from matcher.intake.files import RawFile, RawSheet, open_file
 from matcher.intake.header import LOOKED_AT, Column, Header
 from matcher.intake.limits import Limits
 from matcher.intake.messages import fill
 from matcher.intake.outcome_messages import NO_OUTCOMES, problem
+from matcher.intake.reached import Reached
 from matcher.intake.report import ColumnUse, LeftOutRow, RowReport, status_of
 from matcher.intake.rows import DataRow, RowReader
 from matcher.learning.verdicts import DeclineReason, Party, Step
@@ -29,6 +33,7 @@ from matcher.profiles.text import blank, clean, folded, key_of
 from matcher.profiles.vocabulary import Vocabulary
 
 _TABLE = Path(__file__).with_name("outcome_columns.tsv")
+_TABLE_OF_FAIR = Path(__file__).with_name("outcome_columns_of_fair.tsv")
 _BRACKETS = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]")
 _WHOSE: Mapping[str, Party | None] = {
     "result": None, "demand_result": Party.DEMAND, "talent_result": Party.TALENT,
@@ -37,7 +42,8 @@ _WHOSE_RATING: Mapping[str, Party | None] = {
     "rating": None, "demand_rating": Party.DEMAND, "talent_rating": Party.TALENT,
 }  # fmt: skip
 _ASKED = {step.value: step for step in (Step.INVITED, Step.ACCEPTED, Step.MET, Step.INTENTION, Step.SIGNED)}
-_TELLING = frozenset([*_WHOSE, *_WHOSE_RATING, *_ASKED])
+_ASKED_OF_FAIR = _ASKED | dict.fromkeys(reached.ASKED, Step.SIGNED)
+_TELLING = frozenset([*_WHOSE, *_WHOSE_RATING, *_ASKED_OF_FAIR])
 # Who mostly does it, where nobody says: lists are kept for the demand's side. Who declined must be said.
 _USUALLY = {Step.ACCEPTED: Party.TALENT}
 _NOT_YET = re.compile(r"(?:未|尚|没有|还没|待|拟|计划|有望|暂无|not\b|no\b|pending|to be\b|planned)")
@@ -62,13 +68,20 @@ class Told:
 
 @dataclass(frozen=True)
 class OutcomeRow:
-    """One row: a pair by the names that the row gives it, and what is told of it; nothing where it was rejected."""
+    """One row: a pair by the names that the row gives it, and what is told of it; nothing where it was rejected.
+
+    Of a fair's list, what both sides did is told as stages reached, with what else the row says of the cooperation.
+    """
 
     report: RowReport
     demand: str = ""
     talent: str = ""
     kind: Kind | None = None
     told: tuple[Told, ...] = ()
+    reached: tuple[Reached, ...] = ()
+    others: tuple[str, ...] = ()  # further parties by name
+    title: str = ""
+    cooperation: str = ""  # its number in the office's list
     columns: Mapping[str, str] = field(default_factory=dict)  # field → heading
 
 
@@ -83,18 +96,25 @@ class Outcomes:
 
 
 def read_outcomes(
-    source: bytes | Path, filename: str, *, limits: Limits | None = None, today: date, day: date | None = None
+    source: bytes | Path,
+    filename: str,
+    *,
+    limits: Limits | None = None,
+    today: date,
+    day: date | None = None,
+    of_fair: bool = False,
 ) -> Outcomes:
     """Every row of every sheet whose headings name a demand's number, a talent's number and a result.
 
-    `day`: when it happened, for rows that do not say. Raises UnreadableFile or FileTooLarge where nothing can be read.
+    `day`: when it happened, for rows that do not say. `of_fair`: with stages, amounts and further parties. Raises
+    UnreadableFile or FileTooLarge where nothing can be read.
     """
     limits = limits or Limits()
     raw = open_file(source, filename, limits)
     problems, rows, left_out = list(raw.problems), [], []
     found = False
     for sheet in raw.sheets:
-        header = None if sheet.left_out else _header(sheet)
+        header = None if sheet.left_out else _header(sheet, of_fair)
         if header is None:
             problems.append(sheet.left_out or problem("outcome.left_out", sheet=sheet.name, count=sheet.total_rows))
             continue
@@ -103,31 +123,31 @@ def read_outcomes(
             if isinstance(row, LeftOutRow):
                 left_out.append(row)
             else:
-                rows.append(_Reader(row, today, day).read(raw, sheet))
+                rows.append(_Reader(row, today, day, of_fair).read(raw, sheet))
     if not found:
         raise UnreadableFile(fill(NO_OUTCOMES, file=filename))
     return Outcomes(filename, tuple(problems), tuple(rows), tuple(left_out))
 
 
-def _header(sheet: RawSheet) -> Header | None:
+def _header(sheet: RawSheet, of_fair: bool) -> Header | None:
     """The first row that names both sides of the pair and what came of it."""
     if sheet.headings is not None:
-        return _named(sheet.headings, 0)
+        return _named(sheet.headings, 0, of_fair)
     for row in islice(sheet.rows(), LOOKED_AT):
-        header = _named([text_of(cell) if isinstance(cell, str) else "" for cell in row.cells], row.number)
+        header = _named([text_of(cell) if isinstance(cell, str) else "" for cell in row.cells], row.number, of_fair)
         if header is not None:
             return header
     return None
 
 
-def _named(headings: Sequence[str], row: int) -> Header | None:
+def _named(headings: Sequence[str], row: int, of_fair: bool) -> Header | None:
     taken: set[str] = set()
     columns = []
     for index, heading in enumerate(headings):
-        name = _field(heading)
+        name = _field(heading, of_fair)
         if name and name not in taken:
             taken.add(name)
-            columns.append(Column(index, heading, ColumnUse.TAKEN, name))
+            columns.append(Column(index, heading, ColumnUse.TAKEN, name, unit_of(heading) if of_fair else ""))
         else:  # names and other personal data that stand beside are not read
             columns.append(Column(index, heading, ColumnUse.IGNORED))
     if not ({"demand", "talent"} <= taken and taken & _TELLING):
@@ -135,34 +155,42 @@ def _named(headings: Sequence[str], row: int) -> Header | None:
     return Header(row, row, "demand", tuple(columns), frozenset(filter(None, map(str.strip, headings))))
 
 
-def _field(heading: str) -> str:
+def _field(heading: str, of_fair: bool) -> str:
     """The field that a heading names, with or without what stands in brackets; "" for none."""
-    names = _headings()
+    names = _headings(of_fair)
     return names.get(key_of(heading)) or names.get(key_of(_BRACKETS.sub(" ", heading))) or ""
 
 
 @cache
-def _headings() -> Mapping[str, str]:
-    with _TABLE.open(encoding="utf-8", newline="") as file:
-        rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-        return {key_of(synonym): row["field"] for row in rows for synonym in row["synonyms"].split("|")}
+def _headings(of_fair: bool) -> Mapping[str, str]:
+    names: dict[str, str] = {}
+    for table in (_TABLE, _TABLE_OF_FAIR) if of_fair else (_TABLE,):
+        with table.open(encoding="utf-8", newline="") as file:
+            rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+            names |= {key_of(synonym): row["field"] for row in rows for synonym in row["synonyms"].split("|")}
+    return names
 
 
 class _Reader:
     """One row while it is being read."""
 
-    def __init__(self, row: DataRow, today: date, day: date | None) -> None:
-        self._row, self._today, self._default_day = row, today, day
+    def __init__(self, row: DataRow, today: date, day: date | None, of_fair: bool) -> None:
+        self._row, self._today, self._default_day, self._of_fair = row, today, day, of_fair
         self._problems: list[Problem] = list(row.problems)
+        self._stages: set[Stage] = set()  # of a fair's list
 
     def read(self, file: RawFile, sheet: RawSheet) -> OutcomeRow:
         demand, talent, kind = self._name("demand"), self._name("talent"), self._kind()
-        told = self._told()
-        told = told if self._good else ()
+        told, stages = self._told()
         status = status_of(tuple(self._problems))
         reference = f"{demand} × {talent}" if demand and talent else ""
         report = RowReport(file.name, sheet.name, self._row.number, status, reference, tuple(self._problems))
-        return OutcomeRow(report, demand, talent, kind, told, self._row.columns)
+        if not self._good:
+            return OutcomeRow(report, demand, talent, kind, columns=self._row.columns)
+        others, title = reached.others_in(self._text("others")), self._text("title")[:200]
+        return OutcomeRow(
+            report, demand, talent, kind, told, stages, others, title, self._text("cooperation_number"), self._row.columns
+        )
 
     @property
     def _good(self) -> bool:
@@ -189,19 +217,37 @@ class _Reader:
             self._report("outcome.kind_unread", "kind", text)
         return Kind(found[0]) if len(found) == 1 else None
 
-    def _told(self) -> tuple[Told, ...]:
+    def _told(self) -> tuple[tuple[Told, ...], tuple[Reached, ...]]:
         steps = [*self._results(), *self._asked()]
         ratings = list(self._ratings())
         if not steps and not ratings and self._good:
             if not self._problems_of("outcome.nothing_yet"):
                 self._report("outcome.no_result", "result")
-            return ()
-        day = self._day()
-        if day is None:
-            return ()
+            return (), ()
+        stages = self._reached()
+        if self._stages:
+            steps = [(party, step) for party, step in steps if not step.of_both]
+            if not steps and not ratings:
+                return (), stages
+        if self._day is None:
+            return (), stages
         reason = self._reason(any(step is Step.DECLINED for _, step in steps))
-        told = [Told(party, step, day, reason if step is Step.DECLINED else None) for party, step in steps]
-        return tuple(dict.fromkeys([*told, *(Told(party, Step.RATED, day, rating=stars) for party, stars in ratings)]))
+        told = [Told(party, step, self._day, reason if step is Step.DECLINED else None) for party, step in steps]
+        rated = (Told(party, Step.RATED, self._day, rating=stars) for party, stars in ratings)
+        return tuple(dict.fromkeys([*told, *rated])), stages
+
+    def _reached(self) -> tuple[Reached, ...]:
+        if not self._stages:
+            return ()
+        texts = {name: self._text(name) for name in ("amount", *reached.AMOUNTS)}
+        amounts = reached.amounts_in(texts, self._row.units, self._text("amount_currency"), self._stages, self._report)
+        days = {stage: self._day_of(stage) for stage in Stage if stage in self._stages}
+        return tuple(Reached(stage, day, amounts.get(stage)) for stage, day in days.items() if day is not None)
+
+    def _day_of(self, stage: Stage) -> date | None:
+        """As the column of its stage says, else as the row does."""
+        name = reached.DAYS.get(stage, "date")
+        return self._day if blank(self._row.fields.get(name)) else self._day_in(name)
 
     def _problems_of(self, code: str) -> list[Problem]:
         return [found for found in self._problems if found.code == code]
@@ -214,6 +260,10 @@ class _Reader:
                 continue
             mentioned = words.find(text)
             found = [Step(code) for code in mentioned if code != Step.RATED]
+            if self._of_fair:
+                stages = reached.stages_in(text, found)
+                self._stages |= stages
+                found = found or ([Step.SIGNED] if stages else [])
             if mentioned == (Step.RATED,) and any(map(self._text, _WHOSE_RATING)):
                 continue  # the rating stands in its own column
             if not found:
@@ -223,7 +273,7 @@ class _Reader:
 
     def _asked(self) -> Iterator[tuple[Party, Step]]:
         """Columns that ask of one step each whether it was taken."""
-        for name, step in _ASKED.items():
+        for name, step in (_ASKED_OF_FAIR if self._of_fair else _ASKED).items():
             value = self._row.fields.get(name)
             text = folded(clean(text_of(value)))
             if isinstance(value, bool):
@@ -234,6 +284,8 @@ class _Reader:
                 if not self._problems_of("outcome.nothing_yet"):
                     self._report("outcome.nothing_yet", name, text)
             elif _YES.fullmatch(text):
+                if self._of_fair and step.of_both:
+                    self._stages.add(reached.ASKED.get(name) or Stage(step.value))
                 yield from ((party, step) for party in self._parties(step, None))
             else:
                 self._report("outcome.yes_or_no", name, text)
@@ -291,18 +343,22 @@ class _Reader:
         beside = [code for name in _WHOSE for code in words.find_in_prose(self._text(name))]
         return DeclineReason(beside[0]) if declined and beside else None
 
+    @cached_property
     def _day(self) -> date | None:
-        value = self._row.fields.get("date")
-        text = text_of(value).strip()
-        if blank(value):
+        if blank(self._row.fields.get("date")):
             if self._default_day is None:
                 self._report("outcome.no_date", "date")
             return self._default_day
+        return self._day_in("date")
+
+    def _day_in(self, name: str) -> date | None:
+        value = self._row.fields.get(name)
+        text = text_of(value).strip()
         day = self._parsed(value, text)
         if day is None:
-            self._report("outcome.date_unread", "date", text)
+            self._report("outcome.date_unread", name, text)
         elif day > self._today:
-            self._report("outcome.date_ahead", "date", text, day=day.isoformat(), today=self._today.isoformat())
+            self._report("outcome.date_ahead", name, text, day=day.isoformat(), today=self._today.isoformat())
         return day if day is None or day <= self._today else None
 
     def _parsed(self, value: Cell, text: str) -> date | None:

@@ -58,6 +58,7 @@ def erase(service: Service, organisation_id: str) -> None:
         if held:
             raise Conflict(_HAS_DEMANDS.format(count=len(held)))
         store.organisations.erase(organisation_id)
+        store.fairs.forget(organisation_id)
     service.database.scrub()
 
 

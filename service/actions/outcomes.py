@@ -1,19 +1,20 @@
 """Lists of what came of pairs: read, find the records they name, record every row that can be, report each."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from matcher.bilingual import Bilingual, Language
 from matcher.errors import FileTooLarge
+from matcher.fair.outcomes import verdict_on
 from matcher.intake.outcome_messages import problem
 from matcher.intake.report import RowReport, RowStatus
 from matcher.learning.verdicts import Verdict
 from matcher.profiles.problems import Problem
 from service.actions import import_messages as messages
+from service.actions.fair_outcome_lists import OutcomesOfList
 from service.actions.import_lists import SentFile
 from service.actions.naming import Names
 from service.bootstrap import Service
@@ -21,7 +22,7 @@ from service.errors import InvalidRequest
 from service.store import Store
 
 if TYPE_CHECKING:
-    from matcher.intake.outcomes import OutcomeRow, Told
+    from matcher.intake.outcomes import OutcomeRow
 
 _SOURCE = "import"
 _MOST_PLACES = 3  # records that a message about an ambiguous number names
@@ -29,7 +30,10 @@ _MOST_PLACES = 3  # records that a message about an ambiguous number names
 
 @dataclass(frozen=True)
 class OutcomeReport:
-    """`counts`: rows by status; verdicts recorded, updated (the row was mended) and unchanged (it was sent before)."""
+    """`counts`: rows by status; verdicts recorded, updated (the row was mended) and unchanged (it was sent before).
+
+    Of a list of a fair besides: its outcomes recorded, updated and unchanged, under outcomes_….
+    """
 
     counts: dict[str, int]
     problems: dict[str, tuple[Problem, ...]]  # file → what is said of it as a whole
@@ -45,12 +49,15 @@ class OutcomeReport:
             yield row.as_json(language)
 
 
-def import_outcomes(service: Service, files: Sequence[SentFile], *, day: date | None = None) -> OutcomeReport:
+def import_outcomes(
+    service: Service, files: Sequence[SentFile], *, day: date | None = None, fair_id: str | None = None
+) -> OutcomeReport:
     """Records what the rows say, in one transaction; rows that cannot be taken are reported, and the others are taken.
 
     `day`: when it happened, for rows that do not say. Sending the same list again changes nothing, and a mended reason
-    or rating replaces what was recorded. Raises InvalidRequest, UnreadableFile or FileTooLarge, and then nothing of
-    any file is taken.
+    or rating replaces what was recorded. With a fair, what both sides did is recorded as its outcomes, with amounts and
+    further parties where the list has them, and they say it to the ranking. Raises InvalidRequest, UnreadableFile or
+    FileTooLarge, or NotFound for an unknown fair, and then nothing of any file is taken.
     """
     from matcher.intake.outcomes import read_outcomes  # spreadsheet readers are needed only here
 
@@ -61,12 +68,18 @@ def import_outcomes(service: Service, files: Sequence[SentFile], *, day: date | 
         raise InvalidRequest(messages.TOO_MANY_FILES.format(limit=settings.import_max_files, given=len(files)))
     read = [
         read_outcomes(
-            _content(file, settings.import_max_bytes), file.name, limits=service.limits, today=service.today(), day=day
+            _content(file, settings.import_max_bytes),
+            file.name,
+            limits=service.limits,
+            today=service.today(),
+            day=day,
+            of_fair=fair_id is not None,
         )
         for file in files
     ]
     with service.database.writing() as store:
-        taking = _Taking(store)
+        of_fair = OutcomesOfList(store, store.fairs.get(fair_id).fair.id) if fair_id is not None else None
+        taking = _Taking(store, of_fair)
         for outcomes in read:
             for row in outcomes.rows:
                 taking.take(row)
@@ -87,10 +100,11 @@ class _Taking:
     """The rows of one sending against what stands in the database, within its transaction."""
 
     store: Store
+    of_fair: OutcomesOfList | None
     rows: list[RowReport] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     _verdicts: dict[str, Verdict] = field(default_factory=dict)
-    _places: dict[str, str] = field(default_factory=dict)  # id of a verdict → the row that said it first
+    _places: dict[str, str] = field(default_factory=dict)  # id of a verdict or outcome → the row that said it first
 
     def __post_init__(self) -> None:
         self._demands = Names(self.store.demands.references())
@@ -102,14 +116,15 @@ class _Taking:
             demand = self._named(row, "demand", row.demand)
             talent = self._named(row, "talent", row.talent)
             if isinstance(demand, str) and isinstance(talent, str):
-                report = self._noted(report, [_verdict(demand, talent, told) for told in row.told])
+                report = self._noted(report, row, demand, talent)
             for found in (demand, talent):
                 report = report if isinstance(found, str) else report.with_problem(found)
         self.rows.append(report)
-        self.counts[report.status.value] += 1
 
     def write(self) -> None:
         """Everything noted, in the order of the rows."""
+        outcomes = self._write_outcomes()
+        self.counts.update(report.status.value for report in self.rows)
         held = self.store.verdicts.of_ids(list(self._verdicts))
         fresh = []
         for verdict_id, verdict in self._verdicts.items():
@@ -122,20 +137,40 @@ class _Taking:
             self.counts["recorded" if known is None else "updated"] += 1
             fresh.append(verdict)
         self.store.verdicts.record(fresh, [None] * len(fresh), _SOURCE)
+        self.counts.update(outcomes)
 
-    def _noted(self, report: RowReport, verdicts: Sequence[Verdict]) -> RowReport:
+    def _write_outcomes(self) -> Counter[str]:
+        if self.of_fair is None:
+            return Counter()
+        counts = self.of_fair.write()
+        for index, found in self.of_fair.found:
+            self.rows[index] = self.rows[index].with_problem(found)
+        return counts
+
+    def _noted(self, report: RowReport, row: "OutcomeRow", demand: str, talent: str) -> RowReport:
         place = ", ".join(filter(None, (report.file, report.sheet, str(report.row))))
+        verdicts = [
+            verdict_on(one.day, demand, talent, party=one.party, step=one.step, reason=one.reason, rating=one.rating)
+            for one in row.told
+        ]
         for verdict in verdicts:
             before = self._verdicts.get(verdict.id)
             if before is not None and before != verdict:
                 return report.with_problem(problem("outcome.contradicts", place=self._places[verdict.id]))
-        if verdicts and all(verdict.id in self._verdicts for verdict in verdicts):
-            return report.with_problem(
-                problem("outcome.twice", place=self._places[verdicts[0].id]), RowStatus.DUPLICATE
-            )
+        outcomes = []
+        if self.of_fair is not None:
+            outcomes = self.of_fair.of_row(row, demand, talent)
+            if (earlier := self.of_fair.contradicted(outcomes)) is not None:
+                return report.with_problem(problem("outcome.contradicts_fair", place=self._places[earlier]))
+        ids = [verdict.id for verdict in verdicts] + [outcome.id for outcome in outcomes]
+        if ids and all(one in self._places for one in ids) and not (self.of_fair and self.of_fair.adds(outcomes)):
+            return report.with_problem(problem("outcome.twice", place=self._places[ids[0]]), RowStatus.DUPLICATE)
         for verdict in verdicts:
             self._verdicts.setdefault(verdict.id, verdict)
-            self._places.setdefault(verdict.id, place)
+        if self.of_fair is not None:
+            self.of_fair.note(outcomes, len(self.rows))
+        for one in ids:
+            self._places.setdefault(one, place)
         return report
 
     def _named(self, row: "OutcomeRow", side: str, name: str) -> str | Problem:
@@ -156,18 +191,3 @@ class _Taking:
         more = ["…"] if len(found) > _MOST_PLACES else []
         places = Bilingual("；".join([*shown, *more]), "; ".join([*shown, *more]))
         return problem(f"outcome.ambiguous_{side}", **place, count=len(found), places=places)
-
-
-def _verdict(demand_id: str, talent_id: str, told: "Told") -> Verdict:
-    """Known again by pair, side, step and day, so that a mended reason or rating replaces what stood there."""
-    said = "\n".join([demand_id, talent_id, told.party, told.step, told.day.isoformat()])
-    return Verdict(
-        id="o_" + hashlib.sha256(said.encode()).hexdigest()[:24],
-        demand_id=demand_id,
-        talent_id=talent_id,
-        party=told.party,
-        step=told.step,
-        at=datetime.combine(told.day, time()),
-        reason=told.reason,
-        rating=told.rating,
-    )

@@ -1,7 +1,7 @@
 """Shapes and helpers that several routes share."""
 
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from fastapi import Response
 from pydantic import BaseModel, Field
@@ -9,12 +9,21 @@ from starlette.concurrency import run_in_threadpool
 
 from service.actions.matches import Ranking, Side
 from service.bootstrap import Service
-from service.views import DemandView, MatchesView, OrganisationView, TalentView, match_view
+from service.views import MatchesView, match_view
 from service.visibility import Viewer
 
 PATIENCE = 2.0  # seconds: a profile or a hundred are encoded in that time, a long list is not
 Item = TypeVar("Item")
-Record = TypeVar("Record", TalentView, DemandView, OrganisationView)
+
+
+class Revised(Protocol):
+    """A view of what has a revision, which serves as its ETag."""
+
+    @property
+    def revision(self) -> int: ...
+
+
+Record = TypeVar("Record", bound=Revised)
 
 
 class Page(BaseModel, Generic[Item]):

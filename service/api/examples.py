@@ -48,3 +48,16 @@ VERDICT: dict[str, Any] = {
     "reason": "expertise",
     "listing_id": "6f1e0f5c9a2b4d7e8c3a1b0d9e8f7a6b",
 }
+
+FAIR: dict[str, Any] = {
+    "name": {"zh": "测试洽谈会（虚构）", "en": "Test fair (invented)"},
+    "time_zone": "Asia/Shanghai",
+    "slots": [
+        {"id": "1014-01", "day": "2026-10-14", "start": "09:00", "end": "09:25"},
+        {"id": "1014-02", "day": "2026-10-14", "start": "09:30", "end": "09:55"},
+    ],
+    "rooms": [{"id": "A", "name": {"zh": "一号厅", "en": "Hall 1"}}],
+    "tables": [{"id": "T1", "room": "A"}, {"id": "T2", "room": "A"}],
+    "interpreters": [{"id": "I1", "name": "测试翻译（虚构）", "pairs": [["zh", "en"]]}],
+    "rules": {"talents": {"least": 0, "most": 8}, "demands": {"least": 0, "most": 6}},
+}

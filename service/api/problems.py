@@ -17,7 +17,7 @@ from matcher.bilingual import Bilingual, Language
 from matcher.errors import WutongError
 from service import errors
 from service.api.language import language_of
-from service.api.validation import explain
+from service.api.validation import explain, pointer_of_path
 from service.database import is_busy
 
 _log = logging.getLogger("wutong.errors")
@@ -31,6 +31,7 @@ _STATUS: dict[type[WutongError], HTTPStatus] = {
     errors.Conflict: HTTPStatus.CONFLICT,
     errors.Forbidden: HTTPStatus.UNAUTHORIZED,
     errors.Gone: HTTPStatus.GONE,
+    errors.InvalidFrame: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.InvalidRequest: HTTPStatus.BAD_REQUEST,
 }
 
@@ -147,7 +148,21 @@ async def _of_domain(request: Request, error: Exception) -> JSONResponse:
     status = status_of(error)
     if status is HTTPStatus.INTERNAL_SERVER_ERROR:
         return accident(request, error)
-    return _answer(request, status, _hyphenated(type(error).__name__), error.message)
+    found = _of_frame(error, language_of(request)) if isinstance(error, errors.InvalidFrame) else ()
+    return _answer(request, status, _hyphenated(type(error).__name__), error.message, found)
+
+
+def _of_frame(error: errors.InvalidFrame, language: Language) -> list[ProblemError]:
+    """Each finding at its cell, where the frame came as a workbook, else at its place in the body."""
+    return [
+        ProblemError(
+            pointer=f"{found.sheet}!{found.row or ''} {found.column}".strip(" !") or pointer_of_path(found.path),
+            code=found.code,
+            detail=found.message.text(language),
+            value=found.value[:100],
+        )
+        for found in error.problems
+    ]
 
 
 async def _of_validation(request: Request, error: Exception) -> JSONResponse:

@@ -66,6 +66,44 @@ _MESSAGES: dict[str, Bilingual] = {
     ),
     "reason_step": Bilingual("reason 只能与 step 为 declined 一同给出。", "`reason` goes with the step declined only."),
     "year": Bilingual("时间应在公元1年至9999年（UTC）之间。", "This should lie within the years 1 to 9999 of UTC."),
+    "outcome_party": Bilingual(
+        "人才、需求、单位应给出 id；其他方应给出 name；不具名的应给出 anonymous: true。三者给且只给一项。",
+        "A talent, demand or organisation has an `id`, somebody outside a `name`, and one who is not named "
+        "`anonymous: true`; give exactly one of these.",
+    ),
+    "outcome_twice": Bilingual("同一方写了两次，请只写一次。", "A party is named twice; name each once."),
+    "outcome_alone": Bilingual(
+        "除“落地”外，至少应有两方。", "It takes two parties at least, except for the stage landed."
+    ),
+    "outcome_nobody": Bilingual(
+        "没有写明参与方。请给出 parties，或给出已发布日程中的洽谈编号 meeting。",
+        "Nobody is named. Give `parties`, or the id of a `meeting` of the published programme.",
+    ),
+    "outcome_project": Bilingual(
+        "参与方均不具名，请给出项目编号 project。", "As no party is named, give the cooperation an id (`project`)."
+    ),
+    "outcome_amount": Bilingual(
+        "只有意向、签约、投资到位有金额；请去掉 amount，或改正 stage。",
+        "Only intention, signed and invested have an amount; leave `amount` out, or correct the stage.",
+    ),
+    "outcome_ceremony": Bilingual(
+        "签约仪式上签署的是意向或合同；请去掉 ceremony，或改正 stage。",
+        "At a ceremony intentions and contracts are signed; leave `ceremony` out, or correct the stage.",
+    ),
+    "outcome_planned": Bilingual(
+        "只有列入签约仪式（ceremony）的，才能标为 planned。",
+        "Only what has a place at the ceremony (`ceremony`) can be planned.",
+    ),
+    "limits": Bilingual(
+        "最少 {least} 大于最多 {most}，请改正。", "At least {least} is above at most {most}; correct them."
+    ),
+    "time_zone": Bilingual(
+        "没有名为“{name}”的时区，应如 Asia/Shanghai。", "There is no time zone “{name}”; write one as Asia/Shanghai."
+    ),
+    "local_time": Bilingual(
+        "应为展会当地时间，不带时区。", "Write the time as clocks at the fair show it, without a zone."
+    ),
+    "time_parsing": Bilingual("应为时间，如 09:30。", "This should be a time such as 09:30."),
     "unknown_code": Bilingual(
         "不是已知代码；代码列表见 /api/v1/vocabularies。", "Not a known code; the codes are at /api/v1/vocabularies."
     ),
@@ -105,6 +143,11 @@ def _explain(error: Mapping[str, Any], language: Language) -> Finding:
 def _whole(text: str) -> str:
     """Without halves of surrogate pairs, which JSON can carry and no answer can be written with."""
     return text.encode("utf-8", "replace").decode()
+
+
+def pointer_of_path(path: str) -> str:
+    """tables[3].room → "#/tables/3/room"."""
+    return _pointer(("body", *filter(None, path.replace("]", "").replace("[", ".").split("."))))
 
 
 def _pointer(location: Sequence[str | int]) -> str:

@@ -53,6 +53,13 @@ class OrganisationStore:
         row = self._find(name_key(organisation.name))
         return row.id if row else None
 
+    def names(self) -> dict[str, str]:
+        """Id → name of all, in the order of arrival."""
+        rows = self._session.execute(
+            select(OrganisationRow.id, OrganisationRow.name).order_by(OrganisationRow.position)
+        )
+        return {row.id: row.name for row in rows}
+
     def is_withdrawn(self, organisation: Organisation) -> bool:
         """Whether the organisation of this name is here, and withdrawn."""
         if self._withdrawn is None:

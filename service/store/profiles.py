@@ -280,6 +280,11 @@ class DemandStore(_ProfileStore[Demand]):
         )
         return [self._stored(row) for row in rows.all()]
 
+    def organisations(self) -> dict[str, str]:
+        """Id → id of its organisation, of all that are not erased."""
+        rows = self._session.execute(select(DemandRow.id, DemandRow.organisation_id).where(~DemandRow.erased))
+        return {row.id: row.organisation_id for row in rows}
+
     def _own_columns(self, profile: Demand) -> dict[str, Any]:
         return columns.of_demand(profile) | {"organisation_id": self._organisations.named(profile.organisation)}
 

@@ -94,6 +94,12 @@ class VerdictStore:
         for row in self._session.execute(query.execution_options(yield_per=5000)):
             yield _verdict(row)
 
+    def pairs_in(self, *steps: Step, before: datetime) -> set[tuple[str, str]]:
+        """(demand, talent) of every pair of which one of these was said before a moment."""
+        chosen = VerdictRow.step.in_([step.value for step in steps]), VerdictRow.at < before
+        rows = self._session.execute(select(VerdictRow.demand_id, VerdictRow.talent_id).where(*chosen).distinct())
+        return {(row.demand_id, row.talent_id) for row in rows}
+
     def forget(self, profile_id: str) -> None:
         """After an erasure."""
         mine = or_(VerdictRow.demand_id == profile_id, VerdictRow.talent_id == profile_id)

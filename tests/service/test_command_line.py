@@ -6,9 +6,12 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from typer.main import get_command
 from typer.testing import CliRunner
 
 from service.cli import app
@@ -176,9 +179,22 @@ def test_a_question_that_asks_for_nothing_is_refused(folder: Path) -> None:
     run("match", "--all", "--text", "x", code=2)
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_has_help_with_an_example(command: str) -> None:
-    assert "wutong " + command in " ".join(run(command, "--help").split())
+def commands_of(group: Any, *before: str) -> Iterator[tuple[str, ...]]:
+    """The whole name of each command, those of groups within groups too."""
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from commands_of(command, *before, name)
+        else:
+            yield (*before, name)
+
+
+def test_all_commands_are_there() -> None:
+    assert {command for command, *_ in commands_of(get_command(app))} == {*COMMANDS, "fair"}
+
+
+@pytest.mark.parametrize("command", list(commands_of(get_command(app))), ids=" ".join)
+def test_every_command_has_help_with_an_example(command: tuple[str, ...]) -> None:
+    assert " ".join(("wutong", *command)) in " ".join(run(*command, "--help").split())
 
 
 def test_commands_that_match_nothing_load_no_model() -> None:

@@ -1,0 +1,10 @@
+"""Fairs over HTTP: a module a topic, each with a router whose paths begin behind /fairs."""
+
+from fastapi import APIRouter
+
+from service.api.fairs import frames, invitations, outcomes
+
+router = APIRouter()
+for part in (frames, invitations, outcomes):
+    router.include_router(part.router, prefix="/fairs")
+router.include_router(outcomes.across)
