@@ -189,7 +189,16 @@ class _Reader:
             return OutcomeRow(report, demand, talent, kind, columns=self._row.columns)
         others, title = reached.others_in(self._text("others")), self._text("title")[:200]
         return OutcomeRow(
-            report, demand, talent, kind, told, stages, others, title, self._text("cooperation_number"), self._row.columns
+            report,
+            demand,
+            talent,
+            kind,
+            told,
+            stages,
+            others,
+            title,
+            self._text("cooperation_number"),
+            self._row.columns,
         )
 
     @property

@@ -9,6 +9,7 @@ from datetime import date
 from matcher.bilingual import Bilingual
 from matcher.errors import NotFound
 from matcher.fair import funnel as funnels
+from matcher.fair.day import checked_in
 from matcher.fair.frame import Fair
 from matcher.fair.funnel import Comparison, Edition, Figure, Subject
 from matcher.fair.outcomes import (
@@ -23,6 +24,7 @@ from matcher.learning.verdicts import Verdict
 from service.bootstrap import Service
 from service.errors import Conflict, InvalidRequest
 from service.store import Store
+from service.store.programmes import VersionState
 
 SOURCE = "outcome"  # of the verdicts that outcomes made; those that somebody recorded are never taken back here
 
@@ -104,12 +106,24 @@ def compare(
 
 
 def figures(service: Service, fair_id: str, *, as_of: date | None = None) -> tuple[Figure, ...]:
-    """The measures that cities publish of a fair. Raises NotFound."""
+    """The measures that cities publish of a fair, by what the database holds: who was erased is in none but outcomes.
+
+    Raises NotFound.
+    """
+    until = as_of or service.today()
     with service.database.reading() as store:
         fair = store.fairs.get(fair_id).fair
         outcomes = store.outcomes.of_fair(fair_id)
-        published = store.outcomes.published_programme(fair_id)
-    return funnels.figures(fair, outcomes, as_of=as_of or service.today(), published=published)
+        published = store.programmes.in_state(fair_id, VersionState.PUBLISHED)
+        seen = {party: at for party, at in checked_in(store.day_events.of_fair(fair_id)).items() if at.date() <= until}
+        talents = {known.id for known in store.talents.known(ids=sorted(seen))}
+    return funnels.figures(
+        fair,
+        outcomes,
+        as_of=until,
+        published=published.programme if published else None,
+        checked_in=talents if seen else None,  # where nobody was checked in, nothing is known of who came
+    )
 
 
 def write(store: Store, put: Sequence[Outcome], drop: Sequence[Outcome] = ()) -> int:
@@ -156,8 +170,8 @@ def _with_parties(store: Store, fair_id: str, told: OutcomeGiven) -> OutcomeGive
     """Where none are named, those of its meeting."""
     if told.parties:
         return told
-    published = store.outcomes.published_programme(fair_id)
-    meeting = published.of_id.get(told.meeting) if published else None
+    published = store.programmes.in_state(fair_id, VersionState.PUBLISHED)
+    meeting = published.programme.of_id.get(told.meeting) if published else None
     if meeting is None:
         raise NotFound(_NO_MEETING.format(id=told.meeting, fair=fair_id))
     parties = [

@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session
 from matcher.bilingual import Bilingual
 from matcher.errors import NotFound
 from matcher.fair.outcomes import DERIVED_ID, DERIVED_PROJECT, Outcome, Stage
-from matcher.fair.programme import Programme
-from service.tables import OutcomeRow, ProgrammeRow, now
+from service.tables import OutcomeRow, now
 
 _BATCH = 500  # ids in one statement
 
@@ -89,15 +88,6 @@ class OutcomeStore:
         self.remove(touched)
         changed = [one.without(record_id) if one.names(record_id) else one for one in touched.values()]
         self.put([_renamed(one, renamed[one.of_project]) if one.of_project in renamed else one for one in changed])
-
-    def published_programme(self, fair_id: str) -> Programme | None:
-        row = self._session.scalar(
-            select(ProgrammeRow)
-            .where(ProgrammeRow.fair_id == fair_id, ProgrammeRow.state == "published")
-            .order_by(ProgrammeRow.number.desc())
-            .limit(1)
-        )
-        return Programme.model_validate_json(row.programme) if row else None
 
     def _read(self, query: Select[str]) -> list[Outcome]:
         return [Outcome.model_validate_json(text) for text in self._session.scalars(query)]

@@ -2,7 +2,7 @@
 
 import io
 import json
-from datetime import date, time
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +12,14 @@ from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
 from matcher.bilingual import Bilingual
+from matcher.fair.day import CheckedIn
 from matcher.fair.frame import Fair, Name, Slot
 from matcher.fair.programme import Meeting, Programme
 from service.actions import signing
 from service.bootstrap import Service, build
 from service.cli import app
 from service.settings import Settings
-from service.tables import ProgrammeRow
+from service.store.programmes import VersionState
 from tests.service.helpers import TODAY, demand_body, talent_body
 from tests.service.test_outcomes import a_list, outcomes_csv, verdicts
 
@@ -38,10 +39,7 @@ def put_fair(settings: Settings, fair: Fair, programme: Programme | None = None)
     with service.database.writing() as store:
         store.fairs.put(fair)
         if programme is not None:
-            text = programme.model_dump_json()
-            store.outcomes._session.add(
-                ProgrammeRow(fair_id=fair.id, number=1, state="published", revision=1, programme=text)
-            )
+            store.programmes.add(programme, VersionState.PUBLISHED)
     service.close()
 
 
@@ -201,6 +199,21 @@ def test_a_meeting_says_who_took_part(settings: Settings, client: TestClient) ->
         "intentions_at_ceremony": 0,
         "signed_at_ceremony": 0,
     }
+
+
+def test_talents_present_are_those_who_checked_in_by_the_day_of_counting(office: Office, settings: Settings) -> None:
+    def present(as_of: str = "2026-11-22") -> int | None:
+        items = office.get(f"fairs/{FAIR}/figures", params={"as_of": as_of})["items"]
+        (value,) = (one["figure"]["value"] for one in items if one["figure"]["measure"] == "talents_present")
+        return None if value is None else int(value)
+
+    assert present() is None
+    service = build(settings, lambda: TODAY)
+    with service.database.writing() as store:
+        came = [(office.talents[0], 22), (office.talents[0], 23), (office.talents[1], 23), ("r_1", 22)]
+        store.day_events.add(FAIR, [CheckedIn(party=party, at=datetime(2025, 11, day, 9)) for party, day in came])
+    service.close()
+    assert (present(), present("2025-11-22"), present("2025-11-21")) == (2, 1, None)
 
 
 def test_an_erased_person_leaves_the_outcomes_and_the_counts_stay(office: Office) -> None:
