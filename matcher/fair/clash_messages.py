@@ -20,7 +20,7 @@ SAID: dict[str, tuple[str, Bilingual]] = {
     "representative.away": (_B, Bilingual("{when}，单位代表 {who} 不在场：请换时段或换代表。", "{when}: the representative {who} is not there; choose another slot or person.")),
     "interpreter.away": (_B, Bilingual("{when}，翻译 {who} 不在场：请换一位。", "{when}: the interpreter {who} is not there; take another.")),
     "table.away": (_B, Bilingual("{when}，{who} 号桌不能使用：请换一张桌。", "{when}: table {who} cannot be used; take another.")),
-    "pair.banned": (_B, Bilingual("“{party}”与 {other} 须回避{reason}：请取消该洽谈。", "“{party}” and {other} must not meet {reason}; take the meeting out.")),
+    "pair.banned": (_B, Bilingual("“{party}”与 {other} 须回避{reason}：请取消该洽谈。", "“{party}” and {other} must not meet{reason}; take the meeting out.")),
     "table.of_other": (_W, Bilingual("{when}，{table} 号桌属于 {who}。", "{when}: table {table} belongs to {who}.")),
     "representative.of_other": (_W, Bilingual("{when}，{who} 不负责“{party}”。", "{when}: {who} does not speak for “{party}”.")),
     "interpreter.missing": (_W, Bilingual("{when}，{party} 的洽谈缺少 {pair} 翻译。", "{when}: the meeting of {party} lacks an interpreter for {pair}.")),

@@ -167,7 +167,7 @@ class _Check:
                 organisation = self._organisation(demand)
                 for party in (demand, organisation):
                     if (party, talent) in bans:
-                        other, reason = self._participants.named(talent), bans[party, talent]
+                        other, reason = self._participants.named(talent), _in_brackets(bans[party, talent])
                         yield self._clash("pair.banned", [meeting], [party, talent], other=other, reason=reason)
 
     def _organisation(self, demand: str) -> str:
@@ -321,3 +321,7 @@ class _Check:
             for who in (*meeting.talents, *meeting.representatives):
                 held[who].append(meeting)
         return held
+
+
+def _in_brackets(reason: str) -> Bilingual:
+    return Bilingual(f"（{reason}）", f" ({reason})") if reason else Bilingual("", "")

@@ -6,12 +6,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from matcher.fair.frame import Absence, AbsenceReason, Attendee, Ban, Fair, FrameModel, Id
+from matcher.fair.frame import Absence, AbsenceReason, Attendee, Ban, Fair, FrameModel, Id, LocalDatetime, Text
 from matcher.fair.programme import Programme
 
 
 class _Event(FrameModel):
-    at: datetime = Field(description="In the fair's own time.")
+    at: LocalDatetime = Field(description="In the fair's own time.")
 
 
 class CheckedIn(_Event):
@@ -24,7 +24,7 @@ class CheckedIn(_Event):
 class Late(_Event):
     kind: Literal["late"] = "late"
     party: Id
-    until: datetime
+    until: LocalDatetime
 
 
 class NoShow(_Event):
@@ -39,7 +39,7 @@ class TableLost(_Event):
 
     kind: Literal["table_lost"] = "table_lost"
     party: Id
-    until: datetime | None = None
+    until: LocalDatetime | None = None
 
 
 class Overrun(_Event):
@@ -47,7 +47,7 @@ class Overrun(_Event):
 
     kind: Literal["overrun"] = "overrun"
     meeting: Id
-    until: datetime
+    until: LocalDatetime
 
 
 class CalledOff(_Event):
@@ -56,7 +56,7 @@ class CalledOff(_Event):
     kind: Literal["called_off"] = "called_off"
     demand: Id
     talent: Id
-    note: str = Field(default="", max_length=500)
+    note: Text = Field(default="", max_length=500)
 
 
 class WalkIn(_Event):

@@ -73,6 +73,17 @@ Edit = Annotated[Move | Swap | Add | Remove | Lock | Assign, Field(discriminator
 class Edited:
     programme: Programme
     clashes: Sequence[Clash]  # that were not there before, the gravest first
+    before: Programme
+
+    @property
+    def touched(self) -> tuple[Meeting, ...]:
+        """New ones, and those that are not as they were."""
+        return tuple(one for one in self.programme.meetings if self.before.of_id.get(one.id) != one)
+
+    @property
+    def removed(self) -> tuple[str, ...]:
+        """Ids of the meetings that are no more."""
+        return tuple(one for one in self.before.of_id if one not in self.programme.of_id)
 
     @property
     def grade(self) -> Grade | None:
@@ -87,7 +98,7 @@ def edited(programme: Programme, fair: Fair, participants: Participants, edit: E
     """
     made = _Editor(programme, fair, participants, value).apply(edit)
     before, after = clashes(programme, fair, participants), clashes(made, fair, participants)
-    return Edited(made, new_clashes(before, after))
+    return Edited(made, new_clashes(before, after), programme)
 
 
 class _Editor:

@@ -16,7 +16,8 @@ def to_interpret(talent: frozenset[str], people: Iterable[Representative]) -> fr
     if not talent or all(talent & languages for languages in spoken):
         return frozenset()
     common = frozenset.intersection(*spoken) if spoken else frozenset()
-    return frozenset(frozenset((own, other)) for own in talent for other in common or frozenset.union(*spoken))
+    others = common or frozenset.union(*spoken)
+    return frozenset(frozenset((own, other)) for own in talent for other in others if own != other)
 
 
 def best_served(needs: frozenset[Pair], interpreters: Iterable[Interpreter]) -> Pair:

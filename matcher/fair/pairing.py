@@ -14,9 +14,11 @@ from matcher.fair.frame import Limits, Rules
 from matcher.fair.participants import Participants
 from matcher.fair.programme import Optimality
 from matcher.fair.resources import Resources
-from matcher.fair.selection import Family, Relaxation, Selected, Selecting, Sessions, relaxation, select
+from matcher.fair.selection import Family, Selected, Selecting, Sessions, relaxation, select
 
 TALENTS, DEMANDS, ORGANISATIONS, PINS = "talents", "demands", "organisations", "pins"
+BY_DEMAND, BY_TALENT = "sessions of demands", "sessions of talents"
+ONCE, TABLES, LANGUAGES, INTERPRETERS = "once", "tables", "language pairs", "interpreters"
 
 
 @dataclass(frozen=True)
@@ -29,23 +31,18 @@ class Shortfall:
     candidates: int  # pairs it is in at all
 
     def said(self, participants: Participants) -> Bilingual:
-        if " × " in self.party:
-            demand, talent = self.party.split(" × ")
-            named = Bilingual(
-                *(f"{a} × {b}" for a, b in zip(participants.named(demand), participants.named(talent), strict=True))
-            )
-            return _PIN_LACKING.format(party=named)
-        return _LACKING.format(
-            party=participants.named(self.party), least=self.least, lacking=self.lacking, candidates=self.candidates
-        )
+        party = _named(participants, self.party)
+        if _AND in self.party:
+            return _PIN_LACKING.format(party=party)
+        return _LACKING.format(party=party, least=self.least, lacking=self.lacking, candidates=self.candidates)
 
 
 @dataclass(frozen=True)
 class Change:
     """Of one limit of one party: the least to be lower, or the most to be higher, by so much."""
 
-    party: str
-    limit: str  # least or most
+    party: str  # a pair as “demand × talent”; none where all share the limit
+    limit: str  # least, pin; most, time, once, tables, language pairs, interpreters
     by: int
 
 
@@ -61,12 +58,14 @@ class LeastLimitsUnmet(WutongError):
     ) -> None:
         self.shortfalls, self.lower, self.higher = shortfalls, lower, higher
         self.details = [one.said(participants) for one in shortfalls]
-        self.remedies = [_lower(participants, lower)] + ([_higher(participants, higher)] if higher else [])
-        said = Bilingual(
-            "".join([_UNMET.format(count=len(shortfalls)).zh, *(one.zh for one in self.details[:5] + self.remedies)]),
-            " ".join([_UNMET.format(count=len(shortfalls)).en, *(one.en for one in self.details[:5] + self.remedies)]),
-        )
-        super().__init__(said)
+        self.remedies = [
+            said.format(changes=_listed(participants, some))
+            for said, some in ((_LOWER, lower), (_HIGHER, higher))
+            if some
+        ]
+        more = [_MORE.format(count=len(shortfalls) - 5)] if len(shortfalls) > 5 else []
+        said = [_UNMET.format(count=len(shortfalls)), *self.details[:5], *more, *self.remedies]
+        super().__init__(Bilingual("".join(one.zh for one in said), " ".join(one.en for one in said)))
 
 
 @dataclass(frozen=True)
@@ -92,9 +91,9 @@ def pair(
     """
     problem, parties = selecting(resources, rules)
     selected = select(problem, seconds=seconds)
-    shortfalls = list(_shortfalls(problem, selected, parties))
+    shortfalls = [*_shortfalls(problem, selected, parties), *_without_candidates(resources, participants, rules)]
     if shortfalls and strict:
-        raise _unmet(participants, problem, parties, shortfalls)
+        raise _unmet(resources, participants, rules, problem, parties, shortfalls)
     value = float(resources.candidates.values[selected.chosen].sum())
     return Pairing(
         selected.chosen,
@@ -123,7 +122,7 @@ def selecting(resources: Resources, rules: Rules) -> tuple[Selecting, list[Seque
         both = candidates.talent * len(candidates.organisations) + candidates.organisation
         numbers = np.unique(both, return_inverse=True)[1]
         count = int(numbers.max(initial=-1)) + 1
-        limits.add("once", numbers, [Limits(most=1)] * count, [""] * count)
+        limits.add(ONCE, numbers, [Limits(most=1)] * count, [""] * count)
     if rules.industries:
         codes = list(rules.industries)
         first = [
@@ -135,14 +134,15 @@ def selecting(resources: Resources, rules: Rules) -> tuple[Selecting, list[Seque
     if len(pins):
         groups = np.full(len(candidates), -1, dtype=np.int64)
         groups[pins] = np.arange(len(pins))
-        called = [" × ".join(candidates.ids(int(one))) for one in pins]
+        called = [_AND.join(candidates.ids(int(one))) for one in pins]
         limits.add(PINS, groups, [Limits(least=1, most=1)] * len(pins), called)
     _add_tables(resources, limits)
     _add_interpreters(resources, limits)
+    sessions = _sessions(rules, candidates, limits)
     never = ~_ever(resources) & ~candidates.pinned
     families = [replace(one, groups=np.where(never, -1, one.groups)) for one in limits.families]
     values = np.where(never, -1.0, candidates.values)
-    return Selecting(values, families, _sessions(rules, candidates)), limits.parties
+    return Selecting(values, families, sessions), limits.parties
 
 
 class _Limits:
@@ -180,15 +180,15 @@ def _add_tables(resources: Resources, limits: _Limits) -> None:
     at_exhibits = np.array([one.id in exhibitors for one in candidates.talents], dtype=np.bool_)[candidates.talent]
     others = [table.id for table in fair.tables if table.owner not in exhibitors]
     places = sum(int(resources.presence.of_table(table).sum()) for table in others)
-    limits.add("tables", np.where(at_exhibits, -1, 0), [_at_most(places)], [""])
+    limits.add(TABLES, np.where(at_exhibits, -1, 0), [_at_most(places)], [""])
 
 
 def _add_interpreters(resources: Resources, limits: _Limits) -> None:
     needs = resources.interpreting
     if needs.pairs:
         served = [_at_most(int(free.sum())) for free in needs.free]
-        limits.add("language pairs", needs.of_pair, served, ["–".join(sorted(one)) for one in needs.pairs])
-        limits.add("interpreters", np.where(needs.of_pair >= 0, 0, -1), [_at_most(int(needs.all_free.sum()))], [""])
+        limits.add(LANGUAGES, needs.of_pair, served, ["–".join(sorted(one)) for one in needs.pairs])
+        limits.add(INTERPRETERS, np.where(needs.of_pair >= 0, 0, -1), [_at_most(int(needs.all_free.sum()))], [""])
 
 
 def _ever(resources: Resources) -> NDArray[np.bool_]:
@@ -204,15 +204,25 @@ def _of_demand(candidates: Candidates) -> IntArray:
     return np.array([number[one.organisation] for one in candidates.demands], dtype=np.int64)
 
 
-def _sessions(rules: Rules, candidates: Candidates) -> list[Sessions]:
+def _sessions(rules: Rules, candidates: Candidates, limits: _Limits) -> list[Sessions]:
+    """Two families more, of the pairs that meet in sessions. Where both host some, they meet in one of the demand's."""
+    if not rules.groups:
+        return []
     talents = {one.id: number for number, one in enumerate(candidates.talents)}
     demands = {one.id: number for number, one in enumerate(candidates.demands)}
+    hosts = [group.host for group in rules.groups]
+    by_demand = np.isin(candidates.demand, [demands[one] for one in hosts if one in demands])
+    by_talent = np.isin(candidates.talent, [talents[one] for one in hosts if one in talents]) & ~by_demand
+    first = len(limits.families)
+    for name, parties, hosted in ((BY_DEMAND, candidates.demand, by_demand), (BY_TALENT, candidates.talent, by_talent)):
+        count = int(parties.max(initial=-1)) + 1
+        limits.add(name, np.where(hosted, parties, -1), [_at_most(len(candidates))] * count, [""] * count)
     made = []
     for group in rules.groups:
-        if group.host in talents:
-            made.append(Sessions(0, talents[group.host], group.least, group.most, group.sessions))
-        elif group.host in demands:
-            made.append(Sessions(1, demands[group.host], group.least, group.most, group.sessions))
+        if group.host in demands:
+            made.append(Sessions(first, demands[group.host], group.least, group.most, group.sessions))
+        elif group.host in talents:
+            made.append(Sessions(first + 1, talents[group.host], group.least, group.most, group.sessions))
     return made
 
 
@@ -232,51 +242,102 @@ def _shortfalls(problem: Selecting, selected: Selected, parties: Sequence[Sequen
             yield Shortfall(names[group], int(family.least[group]), int(lacking[group]), int(offered[group]))
 
 
+def _without_candidates(resources: Resources, participants: Participants, rules: Rules) -> list[Shortfall]:
+    """Those who have a least limit and are in no pair at all."""
+    candidates = resources.candidates
+    attending = [one for one in participants.talents if resources.presence.attends(one)]
+    organisations = dict.fromkeys(one.organisation for one in participants.demands.values())
+    found = []
+    for parties, known, usual in (
+        (attending, {one.id for one in candidates.talents}, rules.talents),
+        (participants.demands, {one.id for one in candidates.demands}, rules.demands),
+        (organisations, set(candidates.organisations), rules.organisations),
+    ):
+        for party in parties:
+            least = rules.own.get(party, usual).least
+            if least and party not in known:
+                found.append(Shortfall(party, least, least, 0))
+    return found
+
+
 def _unmet(
-    participants: Participants, problem: Selecting, parties: Sequence[Sequence[str]], shortfalls: Sequence[Shortfall]
+    resources: Resources,
+    participants: Participants,
+    rules: Rules,
+    problem: Selecting,
+    parties: Sequence[Sequence[str]],
+    shortfalls: Sequence[Shortfall],
 ) -> LeastLimitsUnmet:
-    found: Relaxation = relaxation(problem)
-    lower = _changes(found.lowered, parties, "least")
-    higher = _changes(found.raised, parties, "most") if found.raised is not None else None
+    lower = [Change(one.party, "pin" if _AND in one.party else "least", one.lacking) for one in shortfalls]
+    raised = None if _without_candidates(resources, participants, rules) else relaxation(problem).raised
+    if raised is None:
+        return LeastLimitsUnmet(participants, shortfalls, lower, None)
+    short_of_time = _short_of_time(resources, rules)
+    higher = [
+        Change(names[group], _limit(family, names[group], short_of_time), int(amounts[group]))
+        for family, amounts, names in zip(problem.families, raised, parties, strict=True)
+        for group in np.flatnonzero(amounts).tolist()
+    ]
     return LeastLimitsUnmet(participants, shortfalls, lower, higher)
 
 
-def _changes(by: Sequence[IntArray], parties: Sequence[Sequence[str]], limit: str) -> list[Change]:
-    return [
-        Change(names[group], limit, int(amounts[group]))
-        for amounts, names in zip(by, parties, strict=True)
-        for group in np.flatnonzero(amounts).tolist()
-    ]
+def _limit(family: Family, party: str, short_of_time: Collection[str]) -> str:
+    if family.name in (ONCE, TABLES, LANGUAGES, INTERPRETERS):
+        return family.name
+    return "time" if party in short_of_time else "most"
 
 
-def _lower(participants: Participants, changes: Sequence[Change]) -> Bilingual:
-    return _LOWER.format(changes=_listed(participants, changes))
+def _short_of_time(resources: Resources, rules: Rules) -> frozenset[str]:
+    """Talents and demands who may meet more often than they have slots."""
+    candidates, there = resources.candidates, resources.attendance
+    hosts = {group.host for group in rules.groups}
+    of_sides = (
+        ([one.id for one in candidates.talents], there.talents, rules.talents),
+        ([one.id for one in candidates.demands], there.demands, rules.demands),
+    )
+    return frozenset(
+        party
+        for parties, slots, usual in of_sides
+        for party, count in zip(parties, slots.sum(axis=1).tolist(), strict=True)
+        if count < rules.own.get(party, usual).most and party not in hosts
+    )
 
 
-def _higher(participants: Participants, changes: Sequence[Change]) -> Bilingual:
-    return _HIGHER.format(changes=_listed(participants, changes))
+def _named(participants: Participants, party: str) -> Bilingual:
+    """A pair is named by both."""
+    names = [participants.named(one) for one in party.split(_AND)]
+    return Bilingual(_AND.join(one.zh for one in names), _AND.join(one.en for one in names))
 
 
 def _listed(participants: Participants, changes: Sequence[Change]) -> Bilingual:
-    named = [(participants.named(one.party) if one.party else _ALL, one.by) for one in changes[:8]]
+    named = [_CHANGES[one.limit].format(party=_named(participants, one.party), by=one.by) for one in changes[:8]]
     more = len(changes) - len(named)
-    zh = "、".join(f"{name.zh} {by}" for name, by in named) + (f" 等 {len(changes)} 项" if more > 0 else "")
-    en = ", ".join(f"{name.en} by {by}" for name, by in named) + (f" and {more} more" if more > 0 else "")
+    zh = "、".join(one.zh for one in named) + (f"，等 {len(changes)} 项" if more > 0 else "")
+    en = ", ".join(one.en for one in named) + (f", and {more} more" if more > 0 else "")
     return Bilingual(zh, en)
 
 
-_ALL = Bilingual("同一单位与同一人才的场次", "meetings of one talent with one organisation")
+_AND = " × "
 _UNMET = Bilingual(
-    "有 {count} 个最低场次要求无法同时满足：",
-    "{count} least numbers of meetings cannot all be met:",
+    "有 {count} 项最低场次要求无法同时满足。", "Least numbers of meetings that cannot be met together: {count}."
 )
 _LACKING = Bilingual(
-    "{party} 至少要 {least} 场，缺 {lacking} 场（可洽谈对象共 {candidates} 个）；",
-    "{party} asks for at least {least} and lacks {lacking} ({candidates} candidates in all).",
+    "{party}：至少 {least} 场，缺 {lacking} 场（候选 {candidates} 个）。",
+    "{party}: at least {least}, of which {lacking} cannot be met (candidates: {candidates}).",
 )
-_PIN_LACKING = Bilingual("指定的洽谈“{party}”排不进去；", "The required meeting {party} does not fit.")
-_LOWER = Bilingual(
-    "最小的放宽：降低最低场次（{changes}）；",
-    "The smallest change that would do: lower the least number ({changes});",
-)
-_HIGHER = Bilingual("或提高最高场次（{changes}）。", "or raise the most ({changes}).")
+_PIN_LACKING = Bilingual("指定的洽谈“{party}”排不进去。", "The required meeting “{party}” does not fit.")
+_MORE = Bilingual("另有 {count} 项。", "And {count} more.")
+_LOWER = Bilingual("最小的放宽：{changes}。", "The smallest change that would do: {changes}.")
+_HIGHER = Bilingual("或者：{changes}。", "Or else: {changes}.")
+_CHANGES = {
+    "least": Bilingual("“{party}”的下限降低 {by} 场", "{by} fewer asked for “{party}”"),
+    "pin": Bilingual("不再指定“{party}”", "“{party}” no longer required"),
+    "most": Bilingual("“{party}”的上限提高 {by} 场", "{by} more allowed for “{party}”"),
+    "time": Bilingual("“{party}”多在场 {by} 个时段", "“{party}” there longer (slots: {by})"),
+    ONCE: Bilingual(
+        "允许同一人才与同一单位多谈 {by} 场", "a talent and an organisation meeting again (meetings: {by})"
+    ),
+    TABLES: Bilingual("洽谈桌多开 {by} 桌次", "more tables (meetings: {by})"),
+    LANGUAGES: Bilingual("{party} 翻译多安排 {by} 场", "more interpreting of {party} (meetings: {by})"),
+    INTERPRETERS: Bilingual("翻译多安排 {by} 场", "more interpreters (meetings: {by})"),
+}

@@ -52,7 +52,7 @@ def spots(
     apart = walking_matters(fair)
     homes = _homes(fair, presence, candidates, expected, shared, homes or {}) if apart else {}
     pools: dict[str, int] = {}
-    if apart:
+    if apart and shared:
         for room, tables in shared.items():
             pools[room] = len(sets)
             sets.append(tables)

@@ -13,14 +13,14 @@ from embeddings.vectors import IntArray
 from matcher.fair.candidates import Candidates, Scored
 from matcher.fair.comfort import Day, Rearranging
 from matcher.fair.frame import Fair, Pin
-from matcher.fair.pairing import DEMANDS, PINS, Pairing, pair
+from matcher.fair.pairing import BY_DEMAND, PINS, Pairing, pair
 from matcher.fair.participants import Participants
 from matcher.fair.places import Spots, homes_of
 from matcher.fair.presence import Presence
 from matcher.fair.programme import Meeting, Optimality, Programme, Unplaced
 from matcher.fair.reasons import Reasons
 from matcher.fair.resources import Resources
-from matcher.fair.sessions import Hosted, Session, place_sessions
+from matcher.fair.sessions import Hosted, Session, at_one_table, in_sessions, place_sessions, take
 from matcher.fair.staffing import Draft, staffed
 from matcher.fair.timetable import NOWHERE, AtOnce, Timing, timetable
 
@@ -58,8 +58,15 @@ def plan(
     started = time.perf_counter()
     where = resources.spots(_expected(candidates, pairing.chosen), homes_of(fair, participants, locked))
     at_once = [replace(one, free=one.free.copy()) for one in resources.at_once(where)]
-    sessions = place_sessions(at_once, _hosted(pairing), candidates.values)
-    placed = _placed(resources, pairing, where, at_once, _fixed(candidates, fair, locked), seconds)
+    fixed = _fixed(candidates, fair, locked)
+    take(at_once, fixed)
+    sessions = place_sessions(at_once, _hosted(pairing, fixed), candidates.values)
+    where = replace(where, of_pair=at_one_table(where.of_pair, sessions))
+    in_session = in_sessions(sessions, len(candidates))
+    fixed = np.maximum(fixed, in_session)
+    take(at_once, fixed, -1)  # the timetable counts by itself what is fixed
+    placed = _placed(resources, pairing, where, at_once, fixed, seconds)
+    placed[in_session != NOWHERE] = NOWHERE
     meetings = assembled(resources, where, placed, sessions, {one.id: one for one in locked})
     value = sum(one.value for one in meetings)
     method = "a matching in each slot, then an integer programme for every two"
@@ -92,12 +99,13 @@ def _expected(candidates: Candidates, chosen: NDArray[np.bool_]) -> NDArray[np.f
     return np.bincount(candidates.organisation[chosen], minlength=len(candidates.organisations)).astype(np.float64)
 
 
-def _hosted(pairing: Pairing) -> list[Hosted]:
+def _hosted(pairing: Pairing, fixed: IntArray) -> list[Hosted]:
+    """fixed: (n,) slots of pairs that meet by themselves, NOWHERE for the others."""
     found = []
     for one in pairing.sessions:
         family = pairing.families[one.family]
-        pairs = np.flatnonzero(pairing.chosen & (family.groups == one.group))
-        found.append(Hosted(pairs, family.name == DEMANDS, one.least, one.most, one.count))
+        pairs = np.flatnonzero(pairing.chosen & (family.groups == one.group) & (fixed == NOWHERE))
+        found.append(Hosted(pairs, family.name == BY_DEMAND, one.least, one.most, one.count))
     return found
 
 

@@ -11,14 +11,14 @@ from scipy.optimize import linear_sum_assignment
 from embeddings.vectors import IntArray
 from matcher.fair.candidates import Candidates
 from matcher.fair.frame import Representative
-from matcher.fair.languages import speaks
+from matcher.fair.languages import Pair, speaks
 from matcher.fair.places import Spots, tables_at
 from matcher.fair.programme import Meeting
 from matcher.fair.resources import Resources
 from matcher.fair.sessions import Session
 
 _IMPOSSIBLE = 1e6
-_STRANGE = 5.0  # a representative who shares no language with the talent, where another does
+_STRANGE = 5.0  # a representative whom the talent does not understand, even with the interpreter
 _AS_BEFORE = -1.0
 
 
@@ -154,9 +154,19 @@ class _Representatives:
             return _IMPOSSIBLE
         draft = drafts[number]
         spoken = [self._talents[talent] for talent in draft.talents]
-        strange = any(languages and not languages & frozenset(person.languages) for languages in spoken)
+        strange = not all(_understood(languages, person, self._interpreted(draft)) for languages in spoken)
         same = draft.id in held and person.id in held[draft.id].representatives
         return _STRANGE * strange + _AS_BEFORE * same
+
+    def _interpreted(self, draft: Draft) -> Pair:
+        need = _need(self._resources, draft)
+        return self._resources.interpreting.pairs[need] if need >= 0 else frozenset()
+
+
+def _understood(talent: frozenset[str], person: Representative, interpreted: Pair) -> bool:
+    """Whether they have a language in common, or the interpreter has one of each."""
+    languages = frozenset(person.languages)
+    return not talent or bool(talent & languages) or bool(interpreted & talent and interpreted & languages)
 
 
 def _need(resources: Resources, draft: Draft) -> int:

@@ -1,13 +1,15 @@
 """The day of a fair: who came, who is late, who waits, and the programme from now on."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from matcher.bilingual import Bilingual
 from matcher.errors import NotFound
 from matcher.fair.candidates import Scored
 from matcher.fair.clashes import Clash, Grade, clashes
+from matcher.fair.codes import Codes
 from matcher.fair.day import (
     CalledOff,
     CheckedIn,
@@ -23,12 +25,14 @@ from matcher.fair.day import (
 from matcher.fair.day import checked_in as first_seen
 from matcher.fair.frame import Fair
 from matcher.fair.participants import Participants
-from matcher.fair.programme import Meeting, Programme
+from matcher.fair.programme import Programme
 from matcher.fair.replanning import SECONDS, Replanned, replan
+from matcher.fair.sheets import Named, Role, Row, Sheets
 from matcher.fair.walk_ins import TALK, Estimate, estimates
 from service.actions import fair_scene
 from service.actions.fair_scene import STAFF
 from service.bootstrap import Service
+from service.store import Store
 from service.store.programmes import StoredProgramme, VersionState
 
 LEAST = 0.05  # value of a pair that asks for a meeting without having been ranked
@@ -85,8 +89,18 @@ def touched(service: Service, fair_id: str, now: datetime | None = None) -> Touc
 class Replan:
     fair: Fair
     participants: Participants
+    before: StoredProgramme
     replanned: Replanned
     stored: StoredProgramme | None  # None where it was only tried
+
+    @property
+    def value_before(self) -> float:
+        return self.before.programme.value
+
+    @property
+    def kept(self) -> float:
+        """Share of the value before; 1 where there was none."""
+        return self.replanned.programme.value / self.value_before if self.value_before else 1.0
 
 
 def replan_from(
@@ -102,7 +116,8 @@ def replan_from(
     """The published programme from now on, with the fewest changes; published at once, unless `try_only`.
 
     now: in the fair's own time. requested: pairs (demand, talent) that ask for a meeting. notice: minutes; nobody is
-    told to come sooner. The version before is kept: `programmes.restore` goes back. Raises NotFound.
+    told to come sooner. The version before is kept: `programmes.restore` goes back. Raises NotFound, and Changed where
+    another was published meanwhile.
     """
     scene = fair_scene.scene_of(service, fair_id)
     with service.database.reading() as store:
@@ -125,16 +140,15 @@ def replan_from(
     stored = None
     if not try_only:
         with service.database.writing() as store:
-            store.programmes.publish(
-                fair_id, published.version.number, published.version.title, published.version.revision
-            )
+            store.programmes.expect(fair_id, published.version.number, published.version.revision)
             stored = store.programmes.add(made.programme, VersionState.PUBLISHED, published.version.title)
             store.programmes.log(fair_id, stored.version.number, {"do": "replan", "of": published.version.number})
-    return Replan(scene.fair, participants, made, stored)
+    return Replan(scene.fair, participants, published, made, stored)
 
 
 @dataclass(frozen=True)
 class Queue:
+    fair: Fair
     participants: Participants
     estimates: Sequence[Estimate]
 
@@ -150,7 +164,7 @@ def queue(service: Service, fair_id: str, now: datetime | None = None, *, minute
     participants = fair_scene.named(service, fair, programme, STAFF).joined(fair_scene.parties(service, *ids, STAFF))
     talk = timedelta(minutes=minutes) if minutes else TALK
     found = estimates(fair, participants, programme, people, now or local_now(fair), talk=talk)
-    return Queue(participants, found)
+    return Queue(fair, participants, found)
 
 
 def checked_in(service: Service, fair_id: str) -> dict[str, datetime]:
@@ -160,18 +174,84 @@ def checked_in(service: Service, fair_id: str) -> dict[str, datetime]:
         return first_seen(store.day_events.of_fair(fair_id))
 
 
-def next_meetings(service: Service, fair_id: str, party: str, now: datetime | None = None) -> list[Meeting]:
-    """Of a party that has just checked in: what is still to come. Raises NotFound."""
+@dataclass(frozen=True)
+class Arrived:
+    """Somebody at the door."""
+
+    who: Named
+    role: Role
+    first_seen: datetime
+    again: bool  # was seen before
+    rows: Sequence[Row]  # meetings in the published programme that are still to come
+
+
+def check_in(service: Service, fair_id: str, *, code: str = "", party: str = "", at: datetime | None = None) -> Arrived:
+    """Records who has come, by the code on the badge or by id. Raises NotFound for a code or id that is nobody's."""
     fair = fair_scene.as_it_stands(service, fair_id)
     with service.database.reading() as store:
         published = store.programmes.in_state(fair_id, VersionState.PUBLISHED)
+        if code:
+            codes = Codes(fair_id, store.revisions.database())
+            party = codes.party_of(code, _with_badges(store, fair, published))
+    seen = checked_in(service, fair_id)
+    moment = at or local_now(fair)
+    record(service, fair_id, [CheckedIn(at=moment, party=party)])
+    programme = published.programme if published else Programme(fair=fair_id)
+    known = fair_scene.named(service, fair, programme, STAFF)
+    sheets = Sheets(programme, fair, known.joined(fair_scene.parties(service, [party], [party], STAFF)))
+    role = sheets.role_of(party) or Role.ORGANISATION
+    sheet = sheets.sheet(role, party)
+    rows = [row for row in sheet.rows if row.at is not None and row.at.ends > moment]
+    return Arrived(sheet.subject, role, seen.get(party, moment), party in seen, rows)
+
+
+def _with_badges(store: Store, fair: Fair, published: StoredProgramme | None) -> Iterator[str]:
+    """Who may have a badge: of this version, or printed from an earlier one or a draft."""
+    for people in (fair.attendees, fair.representatives, fair.interpreters):
+        yield from (one.id for one in people)
+    if published:
+        yield from _people(published.programme)
+    for version in store.programmes.versions(fair.id):
+        yield from _people(store.programmes.get(fair.id, version.number).programme)
+
+
+def _people(programme: Programme) -> dict[str, None]:
+    return dict.fromkeys(
+        who for one in programme.meetings for who in (*one.talents, *one.representatives, one.interpreter) if who
+    )
+
+
+@dataclass(frozen=True)
+class Overview:
+    """How the day stands."""
+
+    now: datetime
+    fair: Fair
+    participants: Participants
+    checked_in: Mapping[str, datetime]  # party → when it was first seen
+    clashes: Sequence[Clash]  # block or warn, in published meetings that are still to come
+    queue: Sequence[Estimate]
+
+    def named(self, party: str) -> Bilingual:
+        """As it stands on sheets; the id where nobody is known by it."""
+        sheets = self._sheets
+        role = sheets.role_of(party)
+        return sheets.named(role, party).name if role else Bilingual(party, party)
+
+    @cached_property
+    def _sheets(self) -> Sheets:
+        return Sheets(Programme(fair=self.fair.id), self.fair, self.participants)
+
+
+def overview(service: Service, fair_id: str, now: datetime | None = None) -> Overview:
+    """Raises NotFound."""
+    fair = fair_scene.as_it_stands(service, fair_id)
     moment = now or local_now(fair)
-    of_party = published.programme.of_party(party) if published else ()
-    return [
-        one
-        for one in of_party
-        if one.slot in fair.slot_numbers and fair.slots[fair.slot_numbers[one.slot]].ends > moment
-    ]
+    seen, standing = checked_in(service, fair_id), touched(service, fair_id, moment)
+    waiting_ = queue(service, fair_id, moment)
+    known = fair_scene.parties(service, list(seen), list(seen), STAFF)
+    participants = standing.participants.joined(waiting_.participants).joined(known)
+    return Overview(moment, fair, participants, seen, standing.clashes, waiting_.estimates)
 
 
 def _check(service: Service, fair: Fair, programme: Programme, event: DayEvent) -> None:
@@ -194,7 +274,8 @@ def _check(service: Service, fair: Fair, programme: Programme, event: DayEvent) 
 
 def _check_party(service: Service, fair: Fair, programme: Programme, party: str) -> None:
     people = {one.id for one in fair.representatives} | {one.id for one in fair.interpreters}
-    people |= {one.id for one in fair.attendees} | {who for meeting in programme.meetings for who in (*meeting.parties, *meeting.representatives)}
+    people |= {one.id for one in fair.attendees}
+    people |= {who for one in programme.meetings for who in (*one.parties, *one.representatives, one.interpreter)}
     if party in people:
         return
     known = fair_scene.parties(service, [party], [party], STAFF)

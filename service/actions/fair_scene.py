@@ -15,6 +15,7 @@ from service.actions.invitation_scene import first_day
 from service.actions.pair_chances import of_open_demands
 from service.bootstrap import Service
 from service.store import Store
+from service.store.filters import Filter
 from service.store.programmes import VersionState
 from service.views import demand_card, talent_card
 from service.visibility import Viewer
@@ -66,22 +67,33 @@ def as_it_stands(service: Service, fair_id: str) -> Fair:
 
 
 def named(service: Service, fair: Fair, programme: Programme, viewer: Viewer) -> Participants:
-    """Those in a programme or among the attendees, with names as the viewer may see them; who was erased is missing."""
+    """Those in a programme, among the attendees, or whom the rules promise a meeting.
+
+    Names are as the viewer may see them; who was erased is missing.
+    """
+    rules = fair.rules
     demands = dict.fromkeys(demand for meeting in programme.meetings for demand in meeting.demands)
-    demands |= dict.fromkeys(one.demand for one in programme.unplaced)
+    demands |= dict.fromkeys([*(one.demand for one in programme.unplaced), *(pin.demand for pin in rules.pins)])
     talents = dict.fromkeys(talent for meeting in programme.meetings for talent in meeting.talents)
-    talents |= dict.fromkeys(one.talent for one in programme.unplaced)
+    talents |= dict.fromkeys([*(one.talent for one in programme.unplaced), *(pin.talent for pin in rules.pins)])
     talents |= dict.fromkeys(one.id for one in fair.attendees)
-    return parties(service, list(demands), list(talents), viewer)
+    open_then = Filter(public_on=first_day(fair, service.today()))
+    with service.database.reading() as store:
+        if rules.demands.least or rules.organisations.least:
+            demands |= dict.fromkeys(stored.profile.id for stored in store.demands.every(open_then))
+        if rules.talents.least and not fair.attendees:
+            talents |= dict.fromkeys(stored.profile.id for stored in store.talents.every(open_then))
+    return parties(service, [*demands, *rules.own], [*talents, *rules.own], viewer)
 
 
 def parties(service: Service, demands: Sequence[str], talents: Sequence[str], viewer: Viewer) -> Participants:
     """By their ids; who does not exist, or was erased, is missing."""
-    with service.database.reading() as store:
+    with service.database.reading() as store:  # not from the index, which may be behind
         organisations = store.demands.organisations()
-    found = service.index.profiles.demands(list(demands))
-    known = [(demand, organisations.get(demand.id) or demand.id) for demand in found.values()]
-    return _participants(known, service.index.profiles.talents(list(talents)).values(), viewer)
+        known = [
+            (demand, organisations.get(demand.id) or demand.id) for demand in store.demands.of(list(demands)).values()
+        ]
+        return _participants(known, store.talents.of(list(talents)).values(), viewer)
 
 
 def _participants(demands: Iterable[tuple[Demand, str]], talents: Iterable[Talent], viewer: Viewer) -> Participants:
@@ -92,10 +104,15 @@ def _participants(demands: Iterable[tuple[Demand, str]], talents: Iterable[Talen
 
 
 def _demand_party(demand: Demand, organisation: str, viewer: Viewer) -> DemandParty:
+    """One that is confidential stands for itself: beside its organisation's others it would be known whose it is."""
     card = demand_card(demand, viewer)
-    label = card.organisation.label
+    label, hidden = card.organisation.label, card.organisation.name is None
     return DemandParty(
-        demand.id, organisation, demand.industries, Bilingual(card.title, card.title), Bilingual(label.zh, label.en)
+        demand.id,
+        demand.id if hidden else organisation,
+        demand.industries,
+        Bilingual(card.title, card.title),
+        Bilingual(label.zh, label.en),
     )
 
 

@@ -1,22 +1,18 @@
 """The frames of fairs: enter, check, change in part, list, remove; as data and as a workbook."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 from typing import Any
 
 from matcher.bilingual import Bilingual, Language
 from matcher.fair.checks import FrameProblem, Known, checks, is_refused
 from matcher.fair.frame import Fair
 from matcher.profiles.problems import Severity
-from matcher.profiles.text import folded
-from service.actions.naming import Names
+from service.actions.naming import Resolver
 from service.bootstrap import Service
 from service.errors import InvalidFrame
 from service.store import Store
 from service.store.fairs import StoredFair
-from service.store.filters import Filter
-from service.store.organisations import name_key
 
 
 @dataclass(frozen=True)
@@ -145,56 +141,11 @@ def _read(
         content,
         name,
         today=service.today(),
-        resolve=_Resolver(store),
+        resolve=Resolver(store),
         known=known(store),
         fair_id=fair_id,
         limits=service.limits,
     )
-
-
-@dataclass
-class _Resolver:
-    """Names as an office writes them → ids: an id, LIST#NUMBER, a number, an organisation's name; at last the name of
-    a person or the title of a demand."""
-
-    store: Store
-    _names: dict[str, Names] = field(default_factory=dict)
-    _called: dict[str, dict[str, list[str]]] = field(default_factory=dict)
-
-    def __call__(self, name: str, sides: Sequence[str]) -> list[str]:
-        found = [one for side in sides for one in self._by_number(side, name)]
-        return found or [one for side in sides for one in self._by_name(side).get(_key(side, name), ())]
-
-    def _by_number(self, side: str, name: str) -> list[str]:
-        if side == "organisations":
-            return [name] if name in self._organisations else []
-        if side not in self._names:
-            records = self.store.talents if side == "talents" else self.store.demands
-            self._names[side] = Names(records.references())
-        return self._names[side].find(name)
-
-    @cached_property
-    def _organisations(self) -> Mapping[str, str]:
-        return self.store.organisations.names()
-
-    def _by_name(self, side: str) -> Mapping[str, Sequence[str]]:
-        if side not in self._called:
-            called: dict[str, list[str]] = {}
-            for record_id, name in self._all_names(side):
-                called.setdefault(_key(side, name), []).append(record_id)
-            self._called[side] = called
-        return self._called[side]
-
-    def _all_names(self, side: str) -> Iterable[tuple[str, str]]:
-        if side == "organisations":
-            return self._organisations.items()
-        if side == "talents":
-            return ((stored.profile.id, stored.profile.name) for stored in self.store.talents.every(Filter()))
-        return ((stored.profile.id, stored.profile.title) for stored in self.store.demands.every(Filter()))
-
-
-def _key(side: str, name: str) -> str:
-    return name_key(name) if side == "organisations" else folded(name)
 
 
 def _labels(store: Store, fair: Fair) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """The programme of a fair: plan it, change it by hand, publish it, and go back."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from matcher.bilingual import Bilingual
 from matcher.errors import NotFound
@@ -15,7 +15,7 @@ from matcher.fair.programme import Programme
 from service.actions import fair_scene
 from service.actions.fair_scene import STAFF
 from service.bootstrap import Service
-from service.errors import Clashing
+from service.errors import Clashing, InvalidRequest
 from service.store import Store
 from service.store.programmes import Done, StoredProgramme, Version, VersionState
 from service.visibility import Viewer
@@ -52,27 +52,42 @@ def make(service: Service, fair_id: str, *, strict: bool = True, seconds: float 
     with service.database.writing() as store:
         store.fairs.get(fair_id)
         stored = store.programmes.add(made, VersionState.DRAFT, title)
-    return Shown(scene.fair, scene.participants, stored, clashes(made, scene.fair, scene.participants))
+    return _shown(service, scene.fair, stored, STAFF)
+
+
+def located(service: Service, fair_id: str, which: str = "current") -> tuple[Fair, StoredProgramme]:
+    """The frame as it stands and a version: by its number, or by a word.
+
+    which: draft, published, or current, which is the draft or else what is published. Raises NotFound, and
+    InvalidRequest for another word.
+    """
+    fair = fair_scene.as_it_stands(service, fair_id)
+    with service.database.reading() as store:
+        if which.isascii() and which.isdigit() and len(which) < _DIGITS:
+            return fair, store.programmes.get(fair_id, int(which))
+        if which not in _WORDS:
+            raise InvalidRequest(_WHICH.format(given=which[:40]))
+        stored = (
+            _latest(store, fair_id) if which == "current" else store.programmes.in_state(fair_id, VersionState(which))
+        )
+    if stored is None:
+        raise NotFound(_WORDS[which].format(fair=fair_id))
+    return fair, stored
+
+
+def find(service: Service, fair_id: str, which: str = "current", viewer: Viewer = STAFF) -> Shown:
+    """A version by its number or a word, as `located` takes it. Raises NotFound, or InvalidRequest for another word."""
+    return _shown(service, *located(service, fair_id, which), viewer)
 
 
 def show(service: Service, fair_id: str, number: int | None = None, viewer: Viewer = STAFF) -> Shown:
     """A version by its number; else the draft, else what is published. Raises NotFound."""
-    fair = fair_scene.as_it_stands(service, fair_id)
-    with service.database.reading() as store:
-        stored = store.programmes.get(fair_id, number) if number is not None else _latest(store, fair_id)
-    if stored is None:
-        raise NotFound(_NONE_YET.format(fair=fair_id))
-    return _shown(service, fair, stored, viewer)
+    return find(service, fair_id, "current" if number is None else str(number), viewer)
 
 
 def published(service: Service, fair_id: str, viewer: Viewer = STAFF) -> Shown:
     """Raises NotFound where none is."""
-    fair = fair_scene.as_it_stands(service, fair_id)
-    with service.database.reading() as store:
-        stored = store.programmes.in_state(fair_id, VersionState.PUBLISHED)
-    if stored is None:
-        raise NotFound(_NONE_PUBLISHED.format(fair=fair_id))
-    return _shown(service, fair, stored, viewer)
+    return find(service, fair_id, "published", viewer)
 
 
 def edit(
@@ -86,27 +101,26 @@ def edit(
     fair = fair_scene.as_it_stands(service, fair_id)
     value = _value(service, fair_id, change) if isinstance(change, Add) else 0.0
     with service.database.writing() as store:
-        stored = _draft(store, fair_id)
+        stored = _draft(store, fair_id, expected)
         participants = fair_scene.named(service, fair, stored.programme, STAFF)
         if isinstance(change, Add):
             participants = _with_added(service, participants, change)
         done = edited(stored.programme, fair, participants, change, value=value)
         _refuse(done.clashes, override)
         number = stored.version.number
-        stored = store.programmes.change(fair_id, number, done.programme, expected)
+        stored = store.programmes.change(fair_id, number, done.programme)
         overridden = [_logged(one) for one in done.clashes if one.grade is Grade.WARN]
         store.programmes.log(fair_id, number, change.model_dump(mode="json"), overridden)
     shown = Shown(fair, participants, stored, clashes(done.programme, fair, participants))
     return shown, done
 
 
-def check(service: Service, fair_id: str, change: Edit) -> Edited:
-    """What an edit would bring about, without doing it. Raises NotFound."""
+def check(service: Service, fair_id: str, change: Edit) -> tuple[Shown, Edited]:
+    """What an edit would bring about, without doing it; and the version as it is. Raises NotFound."""
     shown = show(service, fair_id)
-    participants = shown.participants
     if isinstance(change, Add):
-        participants = _with_added(service, participants, change)
-    return edited(shown.stored.programme, shown.fair, participants, change)
+        shown = replace(shown, participants=_with_added(service, shown.participants, change))
+    return shown, edited(shown.stored.programme, shown.fair, shown.participants, change)
 
 
 def publish(service: Service, fair_id: str, *, title: str = "", expected: int | None = None) -> Shown:
@@ -174,10 +188,12 @@ def _latest(store: Store, fair_id: str) -> StoredProgramme | None:
     return draft or store.programmes.in_state(fair_id, VersionState.PUBLISHED)
 
 
-def _draft(store: Store, fair_id: str) -> StoredProgramme:
+def _draft(store: Store, fair_id: str, expected: int | None) -> StoredProgramme:
+    """expected: the revision of the draft, or of what is published where there is none."""
     latest = _latest(store, fair_id)
     if latest is None:
         raise NotFound(_NONE_YET.format(fair=fair_id))
+    store.programmes.expect(fair_id, latest.version.number, expected)
     if latest.version.state is VersionState.DRAFT:
         return latest
     return store.programmes.add(latest.programme, VersionState.DRAFT, latest.version.title)
@@ -214,15 +230,25 @@ def _logged(clash: Clash) -> dict[str, object]:
     return kept
 
 
+_DIGITS = 10  # a version's number has fewer
 _NONE_YET = Bilingual(
     zh="展会“{fair}”还没有洽谈安排。请先运行 wutong fair plan {fair}。",
     en="The fair “{fair}” has no programme yet. Make one: wutong fair plan {fair}",
 )
 _NONE_PUBLISHED = Bilingual(
-    zh="展会“{fair}”还没有发布的安排。请先运行 wutong fair publish {fair}。",
-    en="Nothing is published for the fair “{fair}”. Publish its draft: wutong fair publish {fair}",
+    zh="展会“{fair}”还没有发布的安排。请先运行 wutong fair publish {fair}，或改用草案（draft）。",
+    en="Nothing is published for the fair “{fair}”. Publish its draft (wutong fair publish {fair}), or ask for the "
+    "version “draft”.",
 )
-_NO_DRAFT = Bilingual(zh="展会“{fair}”没有待发布的草案。", en="The fair “{fair}” has no draft that could be published.")
+_NO_DRAFT = Bilingual(
+    zh="展会“{fair}”没有草案。请先排一份：wutong fair plan {fair}。",
+    en="The fair “{fair}” has no draft. Make one: wutong fair plan {fair}",
+)
+_WORDS = {"current": _NONE_YET, "published": _NONE_PUBLISHED, "draft": _NO_DRAFT}
+_WHICH = Bilingual(
+    zh="“{given}”不是版本：请写版本号，或 draft（草案）、published（已发布）、current（草案；没有时为已发布的）。",
+    en="“{given}” is no version: give its number, or draft, published, or current (the draft, else what is published).",
+)
 _CANNOT_PUBLISH = Bilingual(
     zh="有 {count} 处冲突，不能发布。第一处：{first}",
     en="{count} clashes prevent publishing. The first: {first}",

@@ -61,3 +61,17 @@ FAIR: dict[str, Any] = {
     "interpreters": [{"id": "I1", "name": "测试翻译（虚构）", "pairs": [["zh", "en"]]}],
     "rules": {"talents": {"least": 0, "most": 8}, "demands": {"least": 0, "most": 6}},
 }
+
+EDITS: dict[str, Any] = {
+    "move": {"value": {"do": "move", "meeting": "m_5b1f0c8e2a9d", "slot": "1014-02", "table": "T2"}},
+    "swap": {"value": {"do": "swap", "first": "m_5b1f0c8e2a9d", "second": "m_0c8e2a9d5b1f"}},
+    "add": {"value": {"do": "add", "demand": "d_9c04e7a1b2f35d68", "talent": "t_5b1f0c2d3e4a6978", "slot": "1014-02"}},
+    "remove": {"value": {"do": "remove", "meeting": "m_5b1f0c8e2a9d"}},
+    "lock": {"value": {"do": "lock", "meeting": "m_5b1f0c8e2a9d"}},
+    "assign": {"value": {"do": "assign", "meeting": "m_5b1f0c8e2a9d", "interpreter": "I1"}},
+}
+
+DAY_EVENTS: list[dict[str, Any]] = [
+    {"kind": "late", "at": "2026-10-14T09:05:00", "party": "t_5b1f0c2d3e4a6978", "until": "2026-10-14T10:40:00"},
+    {"kind": "table_lost", "at": "2026-10-14T09:10:00", "party": "T2"},
+]

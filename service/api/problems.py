@@ -1,7 +1,7 @@
 """Errors as RFC 9457 problem documents, in the reader's language; only here have domain errors status codes."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -15,19 +15,25 @@ from starlette.responses import JSONResponse
 from matcher import errors as matcher_errors
 from matcher.bilingual import Bilingual, Language
 from matcher.errors import WutongError
+from matcher.fair.pairing import LeastLimitsUnmet
 from service import errors
 from service.api.language import language_of
 from service.api.validation import explain, pointer_of_path
 from service.database import is_busy
+from service.exports.fonts import NoChineseFont
 
 _log = logging.getLogger("wutong.errors")
 CONTENT_TYPE = "application/problem+json"
+Members = Mapping[str, list[Any]]  # fields of a problem document, by name
 
 _STATUS: dict[type[WutongError], HTTPStatus] = {
     matcher_errors.UnreadableFile: HTTPStatus.UNPROCESSABLE_ENTITY,
     matcher_errors.FileTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     matcher_errors.NotFound: HTTPStatus.NOT_FOUND,
+    LeastLimitsUnmet: HTTPStatus.CONFLICT,
+    NoChineseFont: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.Changed: HTTPStatus.PRECONDITION_FAILED,
+    errors.Clashing: HTTPStatus.CONFLICT,
     errors.Conflict: HTTPStatus.CONFLICT,
     errors.Forbidden: HTTPStatus.UNAUTHORIZED,
     errors.Gone: HTTPStatus.GONE,
@@ -90,6 +96,41 @@ class ProblemError(BaseModel):
     value: str = Field(default="", description="What was given, cut to 100 characters.")
 
 
+class ProblemClash(BaseModel):
+    """Something in a programme that cannot be (block) or has to be confirmed (warn)."""
+
+    code: str = Field(examples=["talent.twice"])
+    grade: str = Field(examples=["block"])
+    detail: str
+    meetings: list[str] = Field(description="Ids of the meetings that clash.")
+    parties: list[str] = Field(description="Ids of whom it concerns.")
+
+
+class ProblemShortfall(BaseModel):
+    """A least number of meetings that cannot be reached together with the others."""
+
+    party: str = Field(description="An id; of a required meeting, “demand × talent”.")
+    least: int
+    lacking: int
+    candidates: int = Field(description="Pairs it could be in at all.")
+    detail: str
+
+
+class ProblemRelaxation(BaseModel):
+    """Of one limit of one party: the least to be lower, or the most to be higher, by so much."""
+
+    party: str = Field(description="An id; “” where all share the limit.")
+    limit: str
+    by: int
+
+
+class ProblemRemedy(BaseModel):
+    """A smallest set of changes with which the rules can be kept."""
+
+    detail: str
+    changes: list[ProblemRelaxation]
+
+
 class ProblemDocument(BaseModel):
     """An error, after RFC 9457. `title` and `detail` are in the reader's language (Accept-Language or ?lang=)."""
 
@@ -101,6 +142,9 @@ class ProblemDocument(BaseModel):
     detail: str = Field(examples=["There is no demand with the id “d_0”. Look it up in the list of demands."])
     instance: str = Field(examples=["/api/v1/demands/d_0"])
     errors: list[ProblemError] | None = None
+    clashes: list[ProblemClash] | None = Field(default=None, description="Why a programme cannot be so.")
+    shortfalls: list[ProblemShortfall] | None = Field(default=None, description="Who would meet too seldom.")
+    remedies: list[ProblemRemedy] | None = Field(default=None, description="Each would do by itself.")
 
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -113,8 +157,9 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 def problem_response(
-    status: int, name: str, detail: Bilingual, *, language: Language, instance: str, errors: Sequence[ProblemError] = ()
+    status: int, name: str, detail: Bilingual, *, language: Language, instance: str, members: Members | None = None
 ) -> JSONResponse:
+    """members: further fields of the document, by their names."""
     title = _TITLES.get(status) or Bilingual(HTTPStatus(status).phrase, HTTPStatus(status).phrase)
     document = ProblemDocument(
         type=f"urn:wutong:problem:{name}",
@@ -122,7 +167,7 @@ def problem_response(
         status=status,
         detail=detail.text(language),
         instance=instance,
-        errors=list(errors) or None,
+        **{name: found or None for name, found in (members or {}).items()},
     )
     headers = {"Content-Language": language.value}
     if status == HTTPStatus.UNAUTHORIZED:
@@ -148,8 +193,57 @@ async def _of_domain(request: Request, error: Exception) -> JSONResponse:
     status = status_of(error)
     if status is HTTPStatus.INTERNAL_SERVER_ERROR:
         return accident(request, error)
-    found = _of_frame(error, language_of(request)) if isinstance(error, errors.InvalidFrame) else ()
-    return _answer(request, status, _hyphenated(type(error).__name__), error.message, found)
+    return _answer(
+        request, status, _hyphenated(type(error).__name__), error.message, _members(error, language_of(request))
+    )
+
+
+def _members(error: WutongError, language: Language) -> Members:
+    """What a program can use of an error, beside its sentence."""
+    if isinstance(error, errors.InvalidFrame):
+        return {"errors": _of_frame(error, language)}
+    if isinstance(error, errors.Clashing):
+        return {"clashes": _of_clashes(error, language)}
+    if isinstance(error, LeastLimitsUnmet):
+        return {"shortfalls": _of_shortfalls(error, language), "remedies": _of_remedies(error, language)}
+    return {}
+
+
+def _of_clashes(error: errors.Clashing, language: Language) -> list[ProblemClash]:
+    return [
+        ProblemClash(
+            code=one.code,
+            grade=one.grade,
+            detail=one.message.text(language),
+            meetings=list(one.meetings),
+            parties=list(one.parties),
+        )
+        for one in error.clashes
+    ]
+
+
+def _of_shortfalls(error: LeastLimitsUnmet, language: Language) -> list[ProblemShortfall]:
+    return [
+        ProblemShortfall(
+            party=one.party,
+            least=one.least,
+            lacking=one.lacking,
+            candidates=one.candidates,
+            detail=said.text(language),
+        )
+        for one, said in zip(error.shortfalls, error.details, strict=True)
+    ]
+
+
+def _of_remedies(error: LeastLimitsUnmet, language: Language) -> list[ProblemRemedy]:
+    sets = [changes for changes in (error.lower, error.higher) if changes]
+    return [
+        ProblemRemedy(
+            detail=said.text(language),
+            changes=[ProblemRelaxation(party=one.party, limit=one.limit, by=one.by) for one in changes],
+        )
+        for said, changes in zip(error.remedies, sets, strict=True)
+    ]
 
 
 def _of_frame(error: errors.InvalidFrame, language: Language) -> list[ProblemError]:
@@ -170,7 +264,7 @@ async def _of_validation(request: Request, error: Exception) -> JSONResponse:
         raise TypeError(error)
     language = language_of(request)
     found = [ProblemError(**vars(finding)) for finding in explain(error.errors(), language)]
-    return _answer(request, 422, "invalid-request", _INVALID.format(count=len(found)), found)
+    return _answer(request, 422, "invalid-request", _INVALID.format(count=len(found)), {"errors": found})
 
 
 async def _of_http(request: Request, error: Exception) -> JSONResponse:
@@ -206,10 +300,10 @@ def _without_message(error: Exception) -> tuple[type[BaseException], BaseExcepti
 
 
 def _answer(
-    request: Request, status: int, name: str, detail: Bilingual, errors: Sequence[ProblemError] = ()
+    request: Request, status: int, name: str, detail: Bilingual, members: Members | None = None
 ) -> JSONResponse:
     language = language_of(request)
-    return problem_response(status, name, detail, language=language, instance=request.url.path, errors=errors)
+    return problem_response(status, name, detail, language=language, instance=request.url.path, members=members)
 
 
 def _hyphenated(name: str) -> str:

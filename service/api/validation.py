@@ -25,9 +25,12 @@ _MESSAGES: dict[str, Bilingual] = {
     "string_pattern_mismatch": Bilingual("格式应为 {pattern}。", "This should have the form {pattern}."),
     "enum": Bilingual("应为以下之一：{expected}。", "This should be one of {expected}."),
     "literal_error": Bilingual("应为以下之一：{expected}。", "This should be one of {expected}."),
-    "union_tag_invalid": Bilingual("kind 应为以下之一：{expected_tags}。", "kind should be one of {expected_tags}."),
+    "union_tag_invalid": Bilingual(
+        "{discriminator} 应为以下之一：{expected_tags}。", "{discriminator} should be one of {expected_tags}."
+    ),
     "union_tag_not_found": Bilingual(
-        "缺少 kind：funding、technology 或 job。", "kind is missing: funding, technology or job."
+        "缺少 {discriminator}：它说明这是哪一种。可用的值见 /docs。",
+        "{discriminator} is missing: it says which kind this is. The values are at /docs.",
     ),
     "int_parsing": Bilingual("应为整数。", "This should be a whole number."),
     "int_type": Bilingual("应为整数。", "This should be a whole number."),
@@ -94,6 +97,9 @@ _MESSAGES: dict[str, Bilingual] = {
         "只有列入签约仪式（ceremony）的，才能标为 planned。",
         "Only what has a place at the ceremony (`ceremony`) can be planned.",
     ),
+    "code_or_party": Bilingual(
+        "code（签到码）与 party（编号）给且只给一项。", "Give either `code` or `party`, and not both."
+    ),
     "limits": Bilingual(
         "最少 {least} 大于最多 {most}，请改正。", "At least {least} is above at most {most}; correct them."
     ),
@@ -131,6 +137,8 @@ def _explain(error: Mapping[str, Any], language: Language) -> Finding:
         "msg": error.get("msg", ""),
         **{k: str(v) for k, v in error.get("ctx", {}).items()},
     }
+    if "discriminator" in values:
+        values["discriminator"] = values["discriminator"].strip("'")
     try:
         detail = template.format(**values)
     except (KeyError, IndexError):

@@ -61,6 +61,19 @@ def _say_settings(error: ValidationError, language: Language) -> None:
         typer.echo(_ERROR.format(message=message).text(language), err=True)
 
 
+@contextlib.contextmanager
+def checked(language: Language) -> Iterator[None]:
+    """What is typed, and cannot be, is said as what to change. Raises BadParameter."""
+    try:
+        yield
+    except ValidationError as error:
+        from service.api.validation import explain
+
+        found = explain([one | {"loc": ("body", *one["loc"])} for one in error.errors(include_url=False)], language)
+        said_ = " ".join(f"{one.pointer.removeprefix('#/')} “{one.value}”: {one.detail}" for one in found)
+        raise typer.BadParameter(said_) from error
+
+
 def language_of(given: Language | None) -> Language:
     if given is not None:
         return given

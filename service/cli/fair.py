@@ -6,7 +6,7 @@ Each service/cli/fair_<topic>.py holds a Typer `commands` and is named here. Giv
 
 import typer
 
-from service.cli import fair_frame, fair_invitations, fair_outcomes
+from service.cli import fair_day, fair_frame, fair_invitations, fair_outcomes, fair_programme, fair_sheets
 
 fair = typer.Typer(
     name="fair",
@@ -14,5 +14,5 @@ fair = typer.Typer(
     no_args_is_help=True,
 )
 
-for module in (fair_frame, fair_invitations, fair_outcomes):
+for module in (fair_frame, fair_invitations, fair_programme, fair_day, fair_sheets, fair_outcomes):
     fair.add_typer(module.commands)

@@ -79,6 +79,21 @@ class ProgrammeStore:
         row = self._row_in(fair_id, state)
         return _stored(row) if row else None
 
+    def published_before(self, fair_id: str, number: int) -> list[Programme]:
+        """All that were published before this version, the latest first."""
+        query = select(ProgrammeRow.programme).where(
+            ProgrammeRow.fair_id == fair_id, ProgrammeRow.number < number, ProgrammeRow.published_at.is_not(None)
+        )
+        rows = self._session.scalars(query.order_by(ProgrammeRow.number.desc()))
+        return [Programme.model_validate_json(row) for row in rows]
+
+    def last_change(self, fair_id: str, number: int) -> datetime | None:
+        """When something was last done to this version by hand (UTC)."""
+        query = select(func.max(ProgrammeChangeRow.at)).where(
+            ProgrammeChangeRow.fair_id == fair_id, ProgrammeChangeRow.programme_number == number
+        )
+        return self._session.scalar(query)
+
     def add(self, programme: Programme, state: VersionState, title: str = "") -> StoredProgramme:
         """A new version. What was in that state before becomes a checkpoint, or superseded."""
         if state in _SUCCEEDED:
@@ -97,6 +112,10 @@ class ProgrammeStore:
         self._session.add(row)
         self._session.flush()
         return _stored(row)
+
+    def expect(self, fair_id: str, number: int, expected: int | None) -> None:
+        """Raises NotFound, or Changed where the version has another revision than expected."""
+        self._expected(fair_id, number, expected)
 
     def change(self, fair_id: str, number: int, programme: Programme, expected: int | None = None) -> StoredProgramme:
         """The same version with other meetings. Raises NotFound, or Changed where it has another revision."""
@@ -149,7 +168,7 @@ class ProgrammeStore:
     def _step_back(self, fair_id: str, state: VersionState) -> None:
         before = self._row_in(fair_id, state)
         if before is not None:
-            before.state = _SUCCEEDED[state].value
+            before.state, before.revision = _SUCCEEDED[state].value, self._revisions.mine()
 
 
 _SUCCEEDED = {

@@ -2,9 +2,9 @@
 
 from fastapi import APIRouter
 
-from service.api.fairs import frames, invitations, outcomes
+from service.api.fairs import day, frames, invitations, outcomes, programmes, sheets
 
 router = APIRouter()
-for part in (frames, invitations, outcomes):
+for part in (frames, invitations, programmes, day, sheets, outcomes):
     router.include_router(part.router, prefix="/fairs")
 router.include_router(outcomes.across)

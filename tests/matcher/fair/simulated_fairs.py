@@ -1,10 +1,9 @@
-"""Small simulated fairs at random, with everything a frame may hold; and who is where, worked out from its definition."""
+"""Small simulated fairs at random, with all that a frame may hold; and who is where, worked out from its definition."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, time, timedelta
-from typing import Any
 
 from hypothesis import strategies as st
 
@@ -289,15 +288,27 @@ def counted(world: SimulatedFair, pairs: Iterator[tuple[str, str]]) -> Counter[s
 
 def caps(world: SimulatedFair) -> dict[str, int]:
     """The most that each may have; hosts of sessions as others."""
-    rules = world.fair.rules
-    sides: list[tuple[Any, Limits]] = [
-        (world.participants.talents, rules.talents),
-        (world.participants.demands, rules.demands),
-        ({one.organisation for one in world.participants.demands.values()}, rules.organisations),
-    ]
-    found = {one: rules.own.get(one, usual).most for parties, usual in sides for one in parties}
-    found |= {code: one.most for code, one in rules.industries.items()}
-    if rules.once_per_organisation:
-        found |= {f"{organisation} with {talent}": 1 for organisation in sides[2][0] for talent in sides[0][0]}
+    found = {one: limits.most for one, limits in _limits(world).items()}
+    if world.fair.rules.once_per_organisation:
+        organisations = {one.organisation for one in world.participants.demands.values()}
+        found |= {f"{one} with {talent}": 1 for one in organisations for talent in world.participants.talents}
     return found
 
+
+def floors(world: SimulatedFair) -> dict[str, int]:
+    """The least that each is to have who attends."""
+    attending = {one.id for one in world.fair.attendees} or set(world.participants.talents)
+    absent = set(world.participants.talents) - attending
+    return {one: limits.least for one, limits in _limits(world).items() if one not in absent}
+
+
+def _limits(world: SimulatedFair) -> dict[str, Limits]:
+    """By party and industry."""
+    rules, participants = world.fair.rules, world.participants
+    sides: tuple[tuple[Iterable[str], Limits], ...] = (
+        (participants.talents, rules.talents),
+        (participants.demands, rules.demands),
+        ({one.organisation for one in participants.demands.values()}, rules.organisations),
+    )
+    of_parties = {one: rules.own.get(one, usual) for parties, usual in sides for one in parties}
+    return of_parties | rules.industries

@@ -85,9 +85,7 @@ def test_the_order_of_the_pairs_does_not_change_what_they_are_worth(given_proble
     )
     first, second = select(given_problem), select(shuffled)
     assert first.missed == second.missed
-    assert given_problem.values[first.chosen].sum() == pytest.approx(
-        shuffled.values[second.chosen].sum(), abs=1e-6
-    )
+    assert given_problem.values[first.chosen].sum() == pytest.approx(shuffled.values[second.chosen].sum(), abs=1e-6)
 
 
 def test_an_assignment_prefers_two_good_pairs_to_the_best_and_a_poor_one() -> None:
