@@ -13,7 +13,7 @@ from matcher.fair.frame import Fair, Limits, Representative, Slot
 from matcher.fair.languages import speaks, to_interpret
 from matcher.fair.participants import Participants
 from matcher.fair.presence import Presence, There
-from matcher.fair.programme import Meeting, Programme
+from matcher.fair.programme import Meeting, Programme, supposed
 
 IDLE_MINUTES = 90  # of slots between two meetings of a day, without lunch, from which on a wait is noted
 
@@ -83,6 +83,16 @@ class _Check:
         text = said.format(**(when | named | values))
         return Clash(code, Grade(grade), text, tuple(one.id for one in meetings), tuple(parties))
 
+    def _named(self, who: str) -> Bilingual:
+        """Also representatives and interpreters, as the frame has them; one who is supposed, by the organisation."""
+        name = self._names.get(who, "")
+        return Bilingual(name, name) if name else self._participants.named(who.removesuffix(supposed("")))
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        named = {one.id: one.name for one in self._fair.representatives}
+        return named | {one.id: one.name for one in self._fair.interpreters}
+
     def _slot(self, meeting: Meeting) -> Slot:
         return self._fair.slots[self._fair.slot_numbers[meeting.slot]]
 
@@ -110,7 +120,7 @@ class _Check:
                     at[meeting.slot, who].append(meeting)
             for (_, who), held in at.items():
                 if len(held) > 1:
-                    yield self._clash(code, held, [who], who=self._participants.named(who))
+                    yield self._clash(code, held, [who], who=self._named(who))
         pairs: dict[tuple[str, str], list[Meeting]] = defaultdict(list)
         for meeting in self._programme.meetings:
             for both in meeting.pairs:
@@ -124,7 +134,7 @@ class _Check:
             number = self._fair.slot_numbers[meeting.slot]
             for kind, who in self._all_of(meeting):
                 if not self._is_there(kind, who)[number]:
-                    yield self._clash(f"{kind}.away", [meeting], [who], who=self._participants.named(who))
+                    yield self._clash(f"{kind}.away", [meeting], [who], who=self._named(who))
 
     @staticmethod
     def _all_of(meeting: Meeting) -> Iterator[tuple[str, str]]:
@@ -189,7 +199,7 @@ class _Check:
             for demand, who in zip(meeting.demands, meeting.representatives, strict=False):
                 known = self._participants.demands.get(demand)
                 if known and who not in {one.id for one in self._presence.of_demand(known)}:
-                    yield self._clash("representative.of_other", [meeting], [demand], who=who)
+                    yield self._clash("representative.of_other", [meeting], [demand], who=self._named(who))
 
     def _languages(self) -> Iterator[Clash]:
         known = {one.id: speaks(one) for one in self._fair.interpreters}
@@ -285,7 +295,7 @@ class _Check:
                 minutes = self._fair.walk(*rooms)
                 between = (self._slot(second).starts - self._slot(first).ends).total_seconds() / 60
                 if 0 <= between < minutes:
-                    named = self._participants.named(who)
+                    named = self._named(who)
                     yield self._clash(
                         "walk.too_short", [first, second], [who], who=named, minutes=minutes, between=int(between)
                     )
@@ -301,7 +311,7 @@ class _Check:
                 by_day[self._slot(meeting).day].append(meeting)
             for day, meetings in by_day.items():
                 if lunches[day] and lunches[day] <= {one.slot for one in meetings}:
-                    yield self._clash("lunch.none", [meetings[0]], [who], who=self._participants.named(who))
+                    yield self._clash("lunch.none", [meetings[0]], [who], who=self._named(who))
                 for first, second in itertools.pairwise(meetings):
                     wait = sum(
                         slot.minutes
@@ -311,7 +321,7 @@ class _Check:
                         and not slot.lunch
                     )
                     if wait >= IDLE_MINUTES:
-                        named = self._participants.named(who)
+                        named = self._named(who)
                         yield self._clash("wait.long", [first, second], [who], who=named, minutes=wait)
 
     def _days(self) -> dict[str, list[Meeting]]:

@@ -30,6 +30,7 @@ SECONDS = 3.0
 # In values, which lie between 0 and 1: what it is worth that a published meeting is held at all, and that it is held
 # when it was said. Two others may move so that one is saved; nobody moves for a meeting that is merely better.
 PUBLISHED, AS_SAID = 1.0, 0.6
+AT_LUNCH = 0.2  # what moving somebody into lunch costs
 CLOSED = -1000.0  # liking of a slot that is over, or too soon for anybody who is not there already
 
 
@@ -151,7 +152,7 @@ class _State:
             at_once,
             [family for family in problem.families if family.name != PINS],
             resources.walks(where),
-            _liking(standing, over, soon),
+            _liking(fair, standing, over, soon),
         )
         held = {meeting.id: meeting for meeting in programme.meetings}
         gone = [
@@ -193,9 +194,10 @@ def _where_they_stand(
     return fixed, standing
 
 
-def _liking(standing: IntArray, over: NDArray[np.bool_], soon: NDArray[np.bool_]) -> NDArray[np.float64]:
+def _liking(fair: Fair, standing: IntArray, over: NDArray[np.bool_], soon: NDArray[np.bool_]) -> NDArray[np.float64]:
     """(n, slots)"""
-    liking = np.where(over | soon, CLOSED, 0.0)[None, :].repeat(len(standing), axis=0)
+    lunch = np.array([slot.lunch for slot in fair.slots], dtype=np.bool_)
+    liking = np.where(over | soon, CLOSED, np.where(lunch, -AT_LUNCH, 0.0))[None, :].repeat(len(standing), axis=0)
     known = np.flatnonzero(standing != NOWHERE)
     liking[known, standing[known]] = AS_SAID
     return liking

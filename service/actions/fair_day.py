@@ -46,9 +46,11 @@ class Touched:
     clashes: Sequence[Clash]  # block or warn, in meetings that are still to come
 
 
-def local_now(fair: Fair) -> datetime:
-    """What the clock on the fair's wall shows."""
-    return datetime.now(fair.zone).replace(tzinfo=None, microsecond=0)
+def local_now(service: Service, fair: Fair) -> datetime:
+    """What the clock on the fair's wall shows; in a rehearsal (WUTONG_TODAY), on that day."""
+    shown = datetime.now(fair.zone).replace(tzinfo=None, microsecond=0)
+    rehearsed = service.settings.today
+    return datetime.combine(rehearsed, shown.time()) if rehearsed else shown
 
 
 def record(service: Service, fair_id: str, events: Sequence[DayEvent]) -> Touched:
@@ -60,7 +62,7 @@ def record(service: Service, fair_id: str, events: Sequence[DayEvent]) -> Touche
         for event in events:
             _check(service, fair, programme, event)
         store.day_events.add(fair_id, events)
-    now = max((event.at for event in events), default=local_now(fair))
+    now = max((event.at for event in events), default=local_now(service, fair))
     return touched(service, fair_id, now)
 
 
@@ -71,7 +73,7 @@ def touched(service: Service, fair_id: str, now: datetime | None = None) -> Touc
         published = store.programmes.in_state(fair_id, VersionState.PUBLISHED)
     programme = published.programme if published else Programme(fair=fair_id)
     participants = fair_scene.named(service, fair, programme, STAFF)
-    moment = now or local_now(fair)
+    moment = now or local_now(service, fair)
     to_come = {
         one.id
         for one in programme.meetings
@@ -132,7 +134,7 @@ def replan_from(
         participants,
         _with_requested(scene, requested),
         published.programme,
-        now or local_now(scene.fair),
+        now or local_now(service, scene.fair),
         requested=requested,
         notice=timedelta(minutes=notice),
         seconds=seconds,
@@ -163,7 +165,7 @@ def queue(service: Service, fair_id: str, now: datetime | None = None, *, minute
     ids = [one.demand for one in people], [one.talent for one in people]
     participants = fair_scene.named(service, fair, programme, STAFF).joined(fair_scene.parties(service, *ids, STAFF))
     talk = timedelta(minutes=minutes) if minutes else TALK
-    found = estimates(fair, participants, programme, people, now or local_now(fair), talk=talk)
+    found = estimates(fair, participants, programme, people, now or local_now(service, fair), talk=talk)
     return Queue(fair, participants, found)
 
 
@@ -194,7 +196,7 @@ def check_in(service: Service, fair_id: str, *, code: str = "", party: str = "",
             codes = Codes(fair_id, store.revisions.database())
             party = codes.party_of(code, _with_badges(store, fair, published))
     seen = checked_in(service, fair_id)
-    moment = at or local_now(fair)
+    moment = at or local_now(service, fair)
     record(service, fair_id, [CheckedIn(at=moment, party=party)])
     programme = published.programme if published else Programme(fair=fair_id)
     known = fair_scene.named(service, fair, programme, STAFF)
@@ -246,7 +248,7 @@ class Overview:
 def overview(service: Service, fair_id: str, now: datetime | None = None) -> Overview:
     """Raises NotFound."""
     fair = fair_scene.as_it_stands(service, fair_id)
-    moment = now or local_now(fair)
+    moment = now or local_now(service, fair)
     seen, standing = checked_in(service, fair_id), touched(service, fair_id, moment)
     waiting_ = queue(service, fair_id, moment)
     known = fair_scene.parties(service, list(seen), list(seen), STAFF)

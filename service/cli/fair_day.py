@@ -161,7 +161,7 @@ class _Times:
     def __init__(self, service: "Service", fair: str, at: str, until: str, language: Language) -> None:
         from service.actions import fair_day, fairs
 
-        clock = fair_day.local_now(fairs.read(service, fair).fair)
+        clock = fair_day.local_now(service, fairs.read(service, fair).fair)
         self.at = _moment(at, clock, language) if at else clock
         self.until = _moment(until, self.at, language) if until else None
 

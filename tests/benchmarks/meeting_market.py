@@ -22,7 +22,7 @@ from tests.benchmarks.simulated_meetings import SimulatedMeetings
 
 @dataclass(frozen=True)
 class Market:
-    """n pairs and all limits on them. Each organisation sits in the room that the planner gives it, for every method."""
+    """n pairs and all limits on them. For every way of planning, organisations sit in the rooms that the planner gives."""
 
     made: SimulatedMeetings
     resources: Resources

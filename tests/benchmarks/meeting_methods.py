@@ -115,31 +115,50 @@ class _Counts:
     """Pairs chosen one by one, and what is left of all limits. Lists, which are quicker to ask for one number."""
 
     def __init__(self, problem: Selecting) -> None:
-        families = [one for one in problem.families if _may_bind(one)]
-        self._groups = [one.groups.tolist() for one in families]
-        self._left = [one.most.tolist() for one in families]
-        self._lacking = [one.least.tolist() for one in families]
-        for one in problem.sessions:
-            session = problem.families[one.family]
-            self._groups.append(np.where(session.groups == one.group, 0, -1).tolist())
-            self._left.append([one.most * one.count])
-            self._lacking.append([one.least])
+        self._limits = [
+            _Left(one.groups.tolist(), one.most.tolist(), one.least.tolist())
+            for one in (*problem.families, *_of_sessions(problem))
+            if _may_bind(one)
+        ]
         self.chosen = np.zeros(len(problem), dtype=np.bool_)
 
     def allow(self, pair: int) -> bool:
         if self.chosen[pair]:
             return False
-        return all(groups[pair] < 0 or left[groups[pair]] > 0 for groups, left in zip(self._groups, self._left))
+        return all(one.groups[pair] < 0 or one.left[one.groups[pair]] > 0 for one in self._limits)
 
     def need(self, pair: int) -> bool:
-        return any(groups[pair] >= 0 and few[groups[pair]] > 0 for groups, few in zip(self._groups, self._lacking))
+        return any(one.groups[pair] >= 0 and one.lacking[one.groups[pair]] > 0 for one in self._limits)
 
     def add(self, pair: int) -> None:
         self.chosen[pair] = True
-        for groups, left, lacking in zip(self._groups, self._left, self._lacking):
-            if groups[pair] >= 0:
-                left[groups[pair]] -= 1
-                lacking[groups[pair]] -= 1
+        for one in self._limits:
+            group = one.groups[pair]
+            if group >= 0:
+                one.left[group] -= 1
+                one.lacking[group] -= 1
+
+
+@dataclass(frozen=True)
+class _Left:
+    """Of one family, as Family has it."""
+
+    groups: list[int]
+    left: list[int]
+    lacking: list[int]
+
+
+def _of_sessions(problem: Selecting) -> list[Family]:
+    """For each side on which there are hosts, the guests of each; at least those without whom no session is held."""
+    made = []
+    for number in sorted({one.family for one in problem.sessions}):
+        family = problem.families[number]
+        least, most = np.zeros_like(family.least), np.full_like(family.most, len(problem))
+        for one in problem.sessions:
+            if one.family == number:
+                least[one.group], most[one.group] = one.least, one.most * one.count
+        made.append(Family("sessions", family.groups, least, most))
+    return made
 
 
 def _may_bind(family: Family) -> bool:
