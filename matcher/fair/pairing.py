@@ -105,6 +105,13 @@ def pair(
     )
 
 
+def bound_without_least(resources: Resources, rules: Rules) -> float:
+    """Of the value of any plan by the rules, were there no least limits: as of one in which they could not be met."""
+    problem, _ = selecting(resources, rules)
+    families = [replace(one, least=np.zeros_like(one.least)) for one in problem.families]
+    return select(replace(problem, families=families)).bound
+
+
 def selecting(resources: Resources, rules: Rules) -> tuple[Selecting, list[Sequence[str]]]:
     """The problem, and for each of its families what its groups are called."""
     candidates, there = resources.candidates, resources.attendance

@@ -13,7 +13,7 @@ from embeddings.vectors import IntArray
 from matcher.fair.candidates import Candidates, Scored
 from matcher.fair.comfort import Day, Rearranging
 from matcher.fair.frame import Fair, Pin
-from matcher.fair.pairing import BY_DEMAND, PINS, Pairing, pair
+from matcher.fair.pairing import BY_DEMAND, PINS, Pairing, bound_without_least, pair
 from matcher.fair.participants import Participants
 from matcher.fair.places import Spots, homes_of
 from matcher.fair.presence import Presence
@@ -69,15 +69,16 @@ def plan(
     placed[in_session != NOWHERE] = NOWHERE
     meetings = assembled(resources, where, placed, sessions, {one.id: one for one in locked})
     value = sum(one.value for one in meetings)
+    bound = pairing.optimality.bound
+    if value > bound + 1e-6:  # least limits that could be met were it not for time and place
+        bound = max(value, bound_without_least(resources, fair.rules))
     method = "a matching in each slot, then an integer programme for every two"
     return Programme(
         fair=fair.id,
         meetings=meetings,
         unplaced=unplaced(resources, pairing.chosen, where, meetings),
         pairing=pairing.optimality,
-        timetable=Optimality(
-            value=value, bound=pairing.optimality.bound, seconds=time.perf_counter() - started, method=method
-        ),
+        timetable=Optimality(value=value, bound=bound, seconds=time.perf_counter() - started, method=method),
     )
 
 

@@ -135,12 +135,17 @@ class Resources:
         if not walking_matters(self.fair):
             return None
         rooms = where.rooms[where.of_pair]
-        return Walks(rooms, self.movers(), too_far(self.fair))
+        return Walks(np.where(rooms < 0, len(self.fair.rooms), rooms), self.movers(), too_far(self.fair))
 
 
 def too_far(fair: Fair) -> NDArray[np.bool_]:
-    """(slots, slots, rooms, rooms) whether who leaves one room as a slot ends is late for a later slot in another."""
-    minutes = np.array([[fair.walk(one.id, other.id) for other in fair.rooms] for one in fair.rooms])
+    """(slots, slots, rooms + 1, rooms + 1) whether who leaves one room as a slot ends is late for another later.
+
+    The last of the rooms stands for any of them: it is as far from each as the furthest.
+    """
+    between_rooms = [[fair.walk(one.id, other.id) for other in fair.rooms] for one in fair.rooms]
+    square = np.array(between_rooms, dtype=np.int64).reshape(len(fair.rooms), len(fair.rooms))
+    minutes = np.pad(square, (0, 1), mode="maximum")
     starts = np.array([slot.starts for slot in fair.slots], dtype="datetime64[m]").astype(np.int64)
     ends = np.array([slot.ends for slot in fair.slots], dtype="datetime64[m]").astype(np.int64)
     between = starts[None, :] - ends[:, None]

@@ -22,7 +22,10 @@ from tests.benchmarks.simulated_meetings import SimulatedMeetings
 
 @dataclass(frozen=True)
 class Market:
-    """n pairs and all limits on them. For every way of planning, organisations sit in the rooms that the planner gives."""
+    """n pairs and all limits on them.
+
+    For every way of planning, organisations sit in the rooms that the planner gives.
+    """
 
     made: SimulatedMeetings
     resources: Resources

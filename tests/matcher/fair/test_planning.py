@@ -132,7 +132,7 @@ def test_values_add_up_and_stay_below_the_bound(world: SimulatedFair) -> None:
     assert made.timetable.value == pytest.approx(worth)
     assert made.timetable.value <= made.timetable.bound + 1e-6
     assert made.pairing.value <= made.pairing.bound + 1e-6
-    assert made.timetable.bound == made.pairing.bound
+    assert made.timetable.bound >= made.pairing.bound
 
 
 @planning
@@ -174,6 +174,10 @@ def test_a_planned_programme_has_no_clash_but_what_it_says_itself(world: Simulat
             demand, talent = clash.parties
             attends = Presence(world.fair).attends(talent)
             assert not attends or f"{demand} × {talent}" in explained, clash
+        elif clash.code == "walk.too_short":
+            # Who of several comes is only known when all meetings have their slots.
+            organisation = clash.parties[0].split(".")[0]
+            assert len(people_of(world.fair, organisation)) > 1, clash
         elif clash.code == "interpreter.missing":
             assert all(len(made.of_id[one].parties) > 2 for one in clash.meetings), clash
         else:
