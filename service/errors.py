@@ -19,8 +19,8 @@ from matcher.bilingual import Bilingual
 from matcher.errors import WutongError
 
 if TYPE_CHECKING:  # numpy comes with them, and no error needs it
-    from matcher.fair.checks import FrameProblem
-    from matcher.fair.clashes import Clash
+    from matcher.fair.entry.checks import FrameProblem
+    from matcher.fair.review.clashes import Clash
 
 
 class Changed(WutongError): ...

@@ -8,14 +8,14 @@ from itertools import groupby
 from typing import IO, Any, Literal
 
 from matcher.bilingual import Bilingual, Language
-from matcher.fair.clashes import Clash, Grade
-from matcher.fair.comparing import Change
-from matcher.fair.editing import Edited
+from matcher.fair.day.walk_ins import Estimate
 from matcher.fair.frame import Fair
 from matcher.fair.participants import Participants
 from matcher.fair.programme import Meeting, Optimality, Programme
+from matcher.fair.review.clashes import Clash, Grade
+from matcher.fair.review.comparing import Change
+from matcher.fair.review.editing import Edited
 from matcher.fair.sheets import Named, Row, Sheets
-from matcher.fair.walk_ins import Estimate
 from service.actions.fair_day import Arrived, Overview, Queue, Replan
 from service.actions.programmes import Compared, Shown
 from service.exports.words import ROLES, clock, day_text

@@ -8,14 +8,14 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
-from matcher.fair.clashes import Clash, Grade
-from matcher.fair.comparing import Change, Kind
+from matcher.fair.day.replanning import Told
+from matcher.fair.day.walk_ins import Estimate
 from matcher.fair.frame import Fair
 from matcher.fair.participants import Participants
 from matcher.fair.programme import Meeting, Optimality, Programme
-from matcher.fair.replanning import Told
+from matcher.fair.review.clashes import Clash, Grade
+from matcher.fair.review.comparing import Change, Kind
 from matcher.fair.sheets import Named, Role, Row, Sheets
-from matcher.fair.walk_ins import Estimate
 from service.actions.programmes import Shown
 from service.store.programmes import Version, VersionState
 from service.views import Moment, TextView

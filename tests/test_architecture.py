@@ -34,3 +34,13 @@ def test_slow_libraries_are_imported_where_they_are_used() -> None:
         for file in (ROOT / package).rglob("*.py"):
             if "training" not in file.parts:
                 assert not imports(file, only_top_level=True) & HEAVY, file
+
+
+def test_the_rooms_of_the_fair_import_only_from_those_before() -> None:
+    rooms = ["entry", "inviting", "planning", "review", "day", "outcomes"]
+    for number, room in enumerate(rooms):
+        for file in (ROOT / "matcher/fair" / room).glob("*.py"):
+            tree = ast.parse(file.read_text(encoding="utf-8"))
+            modules = [node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+            used = {name.split(".")[2] for name in modules if name.startswith("matcher.fair.")}
+            assert not used & set(rooms[number + 1 :]), file

@@ -14,8 +14,8 @@ from pathlib import Path
 from make_lists import HERE, Fair, read_fair
 
 from matcher.bilingual import Language
+from matcher.fair.entry.frame_writing import Rows, Value, write_rows
 from matcher.fair.frame import AbsenceReason
-from matcher.fair.frame_writing import Rows, Value, write_rows
 
 CREATED = datetime(2026, 9, 21, 9, 0)  # written into the workbook, so that two runs give the same bytes
 FIRST, SECOND = date(2026, 10, 14), date(2026, 10, 15)

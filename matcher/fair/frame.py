@@ -1,6 +1,6 @@
 """The frame of a fair: when, where, who is there, and by which rules they meet. Nothing here knows a score.
 
-Times are local to the fair's time zone. `matcher.fair.checks` judges a frame as a whole.
+Times are local to the fair's time zone. `matcher.fair.entry.checks` judges a frame as a whole.
 """
 
 from datetime import date, datetime, time, timedelta

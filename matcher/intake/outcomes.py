@@ -11,7 +11,7 @@ from pathlib import Path
 
 from matcher.bilingual import Bilingual
 from matcher.errors import UnreadableFile
-from matcher.fair.outcomes import Stage
+from matcher.fair.outcomes.outcome import Stage
 from matcher.intake import reached
 from matcher.intake.cells import Cell, text_of
 from matcher.intake.columns import unit_of

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from matcher.fair.outcomes import MOST_PARTIES, Amount, Stage
+from matcher.fair.outcomes.outcome import MOST_PARTIES, Amount, Stage
 from matcher.learning.verdicts import Step
 from matcher.profiles import vocabulary
 from matcher.profiles.money import Unreadable, read_money

@@ -7,10 +7,8 @@ from functools import cached_property
 
 from matcher.bilingual import Bilingual
 from matcher.errors import NotFound
-from matcher.fair.candidates import Scored
-from matcher.fair.clashes import Clash, Grade, clashes
-from matcher.fair.codes import Codes
-from matcher.fair.day import (
+from matcher.fair.day.codes import Codes
+from matcher.fair.day.events import (
     CalledOff,
     CheckedIn,
     DayEvent,
@@ -22,13 +20,15 @@ from matcher.fair.day import (
     WalkInDone,
     waiting,
 )
-from matcher.fair.day import checked_in as first_seen
+from matcher.fair.day.events import checked_in as first_seen
+from matcher.fair.day.replanning import SECONDS, Replanned, replan
+from matcher.fair.day.walk_ins import TALK, Estimate, estimates
 from matcher.fair.frame import Fair
 from matcher.fair.participants import Participants
+from matcher.fair.planning.candidates import Scored
 from matcher.fair.programme import Programme
-from matcher.fair.replanning import SECONDS, Replanned, replan
+from matcher.fair.review.clashes import Clash, Grade, clashes
 from matcher.fair.sheets import Named, Role, Row, Sheets
-from matcher.fair.walk_ins import TALK, Estimate, estimates
 from service.actions import fair_scene
 from service.actions.fair_scene import STAFF
 from service.bootstrap import Service

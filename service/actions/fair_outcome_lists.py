@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from matcher.fair.frame import Name
-from matcher.fair.outcomes import MOST_PARTIES, Outcome, OutcomeGiven, OutcomeParty, PartyKind, project_named
+from matcher.fair.outcomes.outcome import MOST_PARTIES, Outcome, OutcomeGiven, OutcomeParty, PartyKind, project_named
 from matcher.intake.outcome_messages import problem
 from matcher.profiles.problems import Problem
 from matcher.profiles.text import has_han

@@ -8,11 +8,11 @@ from datetime import date
 
 from matcher.bilingual import Bilingual
 from matcher.errors import NotFound
-from matcher.fair import funnel as funnels
-from matcher.fair.day import checked_in
+from matcher.fair.day.events import checked_in
 from matcher.fair.frame import Fair
-from matcher.fair.funnel import Comparison, Edition, Figure, Subject
-from matcher.fair.outcomes import (
+from matcher.fair.outcomes import funnel as funnels
+from matcher.fair.outcomes.funnel import Comparison, Edition, Figure, Subject
+from matcher.fair.outcomes.outcome import (
     Outcome,
     OutcomeGiven,
     OutcomeParty,

@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from matcher.bilingual import Bilingual
-from matcher.fair.candidates import Scored
-from matcher.fair.day import as_things_stand
+from matcher.fair.day.events import as_things_stand
 from matcher.fair.frame import Attendee, Fair
 from matcher.fair.participants import DemandParty, Participants, TalentParty
+from matcher.fair.planning.candidates import Scored
 from matcher.fair.programme import Programme
 from matcher.learning.verdicts import Step
 from matcher.profiles.models import Demand, Talent

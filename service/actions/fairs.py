@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from matcher.bilingual import Bilingual, Language
-from matcher.fair.checks import FrameProblem, Known, checks, is_refused
+from matcher.fair.entry.checks import FrameProblem, Known, checks, is_refused
 from matcher.fair.frame import Fair
 from matcher.profiles.problems import Severity
 from service.actions.naming import Resolver
@@ -98,7 +98,7 @@ def remove(service: Service, fair_id: str) -> None:
 
 def workbook(service: Service, fair_id: str, language: Language) -> bytes:
     """A frame as a workbook that can be changed and sent again, with names beside the ids. Raises NotFound."""
-    from matcher.fair.frame_workbook import write  # spreadsheets are needed only here
+    from matcher.fair.entry.frame_workbook import write  # spreadsheets are needed only here
 
     with service.database.reading() as store:
         fair = store.fairs.get(fair_id).fair
@@ -106,7 +106,7 @@ def workbook(service: Service, fair_id: str, language: Language) -> bytes:
 
 
 def template(language: Language, *, example: bool = False) -> bytes:
-    from matcher.fair.frame_workbook import template as empty
+    from matcher.fair.entry.frame_workbook import template as empty
 
     return empty(language, example=example)
 
@@ -135,7 +135,7 @@ def _entered(store: Store, fair: Fair, found: Sequence[FrameProblem], expected_r
 def _read(
     service: Service, store: Store, content: bytes, name: str, fair_id: str
 ) -> tuple[Fair | None, list[FrameProblem]]:
-    from matcher.fair.frame_workbook import read as read_workbook
+    from matcher.fair.entry.frame_workbook import read as read_workbook
 
     return read_workbook(
         content,

@@ -7,9 +7,9 @@ from datetime import date
 from pydantic import BaseModel, ConfigDict, Field
 
 from matcher.bilingual import Bilingual
-from matcher.fair.invitation_states import State
-from matcher.fair.letters import Letter, Occasion, Topic
-from matcher.fair.replies import Replies, read_replies
+from matcher.fair.inviting.invitation_states import State
+from matcher.fair.inviting.letters import Letter, Occasion, Topic
+from matcher.fair.inviting.replies import Replies, read_replies
 from matcher.learning.verdicts import Party, Standing
 from matcher.profiles.models import Demand, Talent
 from matcher.ranking.eligibility import eligible

@@ -1,8 +1,8 @@
 """What is said about invitations, in both languages."""
 
 from matcher.bilingual import Bilingual
-from matcher.fair.coverage import Why
-from matcher.fair.letter_quotas import Relaxation
+from matcher.fair.inviting.coverage import Why
+from matcher.fair.inviting.letter_quotas import Relaxation
 from matcher.profiles import vocabulary
 
 WHY = {

@@ -8,10 +8,10 @@ from functools import cached_property
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
-from matcher.fair.coverage import Market, Mask
 from matcher.fair.frame import Fair
-from matcher.fair.invitation_states import State
-from matcher.fair.letter_quotas import Quota
+from matcher.fair.inviting.coverage import Market, Mask
+from matcher.fair.inviting.invitation_states import State
+from matcher.fair.inviting.letter_quotas import Quota
 from matcher.profiles import vocabulary
 from matcher.profiles.models import Demand, Talent
 from matcher.ranking.congestion import Candidates

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from embeddings.vectors import IntArray
-from matcher.fair.coverage import Mask, Why, coverage
-from matcher.fair.invitation_states import State
-from matcher.fair.invitations import Plan, invite
-from matcher.fair.letter_quotas import Terms
-from matcher.fair.letters import MOST_TOPICS, language_of
+from matcher.fair.inviting.coverage import Mask, Why, coverage
+from matcher.fair.inviting.invitation_states import State
+from matcher.fair.inviting.invitations import Plan, invite
+from matcher.fair.inviting.letter_quotas import Terms
+from matcher.fair.inviting.letters import MOST_TOPICS, language_of
 from matcher.profiles.models import Demand, Talent
 from service.actions import invitation_messages as messages
 from service.actions.invitation_scene import InvitationTerms, Scene, Supposed, scene_of

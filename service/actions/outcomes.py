@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from matcher.bilingual import Bilingual, Language
 from matcher.errors import FileTooLarge
-from matcher.fair.outcomes import verdict_on
+from matcher.fair.outcomes.outcome import verdict_on
 from matcher.intake.outcome_messages import problem
 from matcher.intake.report import RowReport, RowStatus
 from matcher.learning.verdicts import Verdict

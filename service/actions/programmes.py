@@ -5,13 +5,13 @@ from dataclasses import asdict, dataclass, replace
 
 from matcher.bilingual import Bilingual
 from matcher.errors import NotFound
-from matcher.fair.clashes import Clash, Grade, clashes
-from matcher.fair.comparing import Change, changes
-from matcher.fair.editing import Add, Edit, Edited, edited
 from matcher.fair.frame import Fair
 from matcher.fair.participants import Participants
-from matcher.fair.planning import SECONDS, plan
+from matcher.fair.planning.plan import SECONDS, plan
 from matcher.fair.programme import Programme
+from matcher.fair.review.clashes import Clash, Grade, clashes
+from matcher.fair.review.comparing import Change, changes
+from matcher.fair.review.editing import Add, Edit, Edited, edited
 from service.actions import fair_scene
 from service.actions.fair_scene import STAFF
 from service.bootstrap import Service

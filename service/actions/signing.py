@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from matcher.bilingual import Bilingual
 from matcher.errors import NotFound
-from matcher.fair.outcomes import Outcome, OutcomeParty, PartyKind, signing_list
+from matcher.fair.outcomes.outcome import Outcome, OutcomeParty, PartyKind, signing_list
 from matcher.fair.participants import UNNAMED
 from matcher.fair.sheets import Signing
 from service.actions.fair_outcomes import check_days, write

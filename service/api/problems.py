@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse
 from matcher import errors as matcher_errors
 from matcher.bilingual import Bilingual, Language
 from matcher.errors import WutongError
-from matcher.fair.pairing import LeastLimitsUnmet
+from matcher.fair.planning.pairing import LeastLimitsUnmet
 from service import errors
 from service.api.language import language_of
 from service.api.validation import explain, pointer_of_path

@@ -9,7 +9,7 @@ from matcher.bilingual import Bilingual, Language
 from service.cli.common import Lang, checked, language_of, running_service, said
 
 if TYPE_CHECKING:
-    from matcher.fair.day import DayEvent
+    from matcher.fair.day.events import DayEvent
     from service.bootstrap import Service
 
 commands = typer.Typer()
@@ -179,7 +179,7 @@ def _moment(given: str, of_day: datetime, language: Language) -> datetime:
 def _event(
     service: "Service", fair: str, kind: str, party: str, demand: str, times: _Times, note: str, left: bool
 ) -> "DayEvent":
-    from matcher.fair.day import CalledOff, CheckedIn, Late, NoShow, Overrun, TableLost, WalkIn, WalkInDone
+    from matcher.fair.day.events import CalledOff, CheckedIn, Late, NoShow, Overrun, TableLost, WalkIn, WalkInDone
     from service.actions.fair_parties import demand_of, party_of, talent_of
     from service.errors import InvalidRequest
 
@@ -208,7 +208,7 @@ def _event(
 def _is_code(given: str) -> bool:
     """What has the form of a code and no slip in it is one; anything else may be a name."""
     from matcher.errors import NotFound
-    from matcher.fair.codes import as_printed
+    from matcher.fair.day.codes import as_printed
 
     try:
         as_printed(given)

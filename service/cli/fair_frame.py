@@ -12,7 +12,7 @@ from matcher.profiles.problems import Severity
 from service.cli.common import Lang, language_of, output_to, running_service, said
 
 if TYPE_CHECKING:
-    from matcher.fair.checks import FrameProblem
+    from matcher.fair.entry.checks import FrameProblem
     from matcher.fair.frame import Fair
     from service.actions.fairs import Entered
     from service.bootstrap import Service
@@ -67,7 +67,7 @@ def check(
 
     Example: wutong fair frame check 会场安排.xlsx
     """
-    from matcher.fair.checks import is_refused
+    from matcher.fair.entry.checks import is_refused
     from service.actions import fairs
 
     language = language_of(lang)

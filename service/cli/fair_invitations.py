@@ -67,7 +67,7 @@ def invitations(
     lang: Lang = None,
 ) -> None:
     """List invitations and how they stand, or withdraw one. Example: wutong fair invitations qingdao-2026"""
-    from matcher.fair.invitation_states import State
+    from matcher.fair.inviting.invitation_states import State
     from service import printed_invitations as printed
     from service.actions import invitations as actions
 
@@ -102,8 +102,8 @@ def letters(
 
     Example: wutong fair letters qingdao-2026 --out letters --reply-by 2026-10-20 --reply-to office@example.org --sent
     """
-    from matcher.fair.invitation_states import State
-    from matcher.fair.letters import archive, merge_workbook
+    from matcher.fair.inviting.invitation_states import State
+    from matcher.fair.inviting.letters import archive, merge_workbook
     from service.actions import invitation_letters, invitations
     from service.actions.invitation_letters import LetterDetails
 

@@ -11,7 +11,7 @@ from matcher.bilingual import Bilingual, Language
 from service.cli.common import Lang, language_of, output_to, running_service, said
 
 if TYPE_CHECKING:
-    from matcher.fair.outcomes import Outcome, OutcomeGiven
+    from matcher.fair.outcomes.outcome import Outcome, OutcomeGiven
     from service.actions.signing import SigningEntry
 
 commands = typer.Typer()
@@ -56,7 +56,7 @@ def add(
 
     Example: wutong fair outcome add blue-2026 signed --day 2026-11-21 --demand d_1 --talent t_1 --amount 5000000
     """
-    from matcher.fair.outcomes import OutcomeGiven
+    from matcher.fair.outcomes.outcome import OutcomeGiven
     from service.actions import fair_outcomes as actions
 
     language = language_of(lang)
@@ -152,7 +152,7 @@ def correct(
 
     Example: wutong fair outcome correct blue-2026 oc_5b1f0c2d3e4a69785b1f0c2d --amount 4500000
     """
-    from matcher.fair.outcomes import OutcomeGiven
+    from matcher.fair.outcomes.outcome import OutcomeGiven
     from service.actions import fair_outcomes as actions
 
     language = language_of(lang)
@@ -224,7 +224,7 @@ def figures(
 
     Example: wutong fair figures blue-2026
     """
-    from matcher.fair.outcome_definitions import MEASURES
+    from matcher.fair.outcomes.definitions import MEASURES
     from service.actions import fair_outcomes as actions
 
     language = language_of(lang)
@@ -276,7 +276,7 @@ def _read(file: Path, language: Language) -> "list[OutcomeGiven]":
     """Raises BadParameter with what to change and where."""
     from pydantic import TypeAdapter
 
-    from matcher.fair.outcomes import OutcomeGiven
+    from matcher.fair.outcomes.outcome import OutcomeGiven
 
     text = file.read_bytes()
     try:
@@ -297,7 +297,7 @@ def _explained(error: ValidationError, language: Language) -> str:
 def _write_outcomes(found: "list[Outcome]", stream: Any, form: str, language: Language) -> None:
     import csv
 
-    from matcher.fair.outcome_definitions import DEFINITIONS
+    from matcher.fair.outcomes.definitions import DEFINITIONS
 
     if form == "json":
         _write_json([one.model_dump(mode="json", exclude={"fair"}) for one in found], stream)

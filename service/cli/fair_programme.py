@@ -10,7 +10,7 @@ from matcher.bilingual import Bilingual, Language
 from service.cli.common import Lang, checked, language_of, output_to, running_service, said
 
 if TYPE_CHECKING:
-    from matcher.fair.editing import Edit
+    from matcher.fair.review.editing import Edit
     from service.bootstrap import Service
 
 commands = typer.Typer()
@@ -92,7 +92,7 @@ def move(
     lang: Lang = None,
 ) -> None:
     """Move a meeting to another slot or table. Example: wutong fair edit move qingdao-2026 m_5b1f0c8e2a9d 1014-02"""
-    from matcher.fair.editing import Move
+    from matcher.fair.review.editing import Move
 
     _apply(fair, lambda _: Move(meeting=meeting, slot=slot, table=table), override, check, lang)
 
@@ -111,7 +111,7 @@ def swap(
 
     Example: wutong fair edit swap qingdao-2026 m_5b1f0c8e2a9d m_0c8e2a9d5b1f
     """
-    from matcher.fair.editing import Swap
+    from matcher.fair.review.editing import Swap
 
     _apply(fair, lambda _: Swap(first=first, second=second), override, check, lang)
 
@@ -129,7 +129,7 @@ def add(
     lang: Lang = None,
 ) -> None:
     """Add a meeting. Example: wutong fair edit add qingdao-2026 D-17 T-203 1014-02 --table T4"""
-    from matcher.fair.editing import Add
+    from matcher.fair.review.editing import Add
     from service.actions.fair_parties import demand_of, talent_of
 
     def change(service: "Service") -> "Edit":
@@ -144,7 +144,7 @@ def remove(
     fair: FairId, meeting: MeetingId, override: Override = False, check: Check = False, lang: Lang = None
 ) -> None:
     """Take a meeting out. Example: wutong fair edit remove qingdao-2026 m_5b1f0c8e2a9d"""
-    from matcher.fair.editing import Remove
+    from matcher.fair.review.editing import Remove
 
     _apply(fair, lambda _: Remove(meeting=meeting), override, check, lang)
 
@@ -153,7 +153,7 @@ def remove(
 @said
 def lock(fair: FairId, meeting: MeetingId, lang: Lang = None) -> None:
     """Keep a meeting where it is in every later planning. Example: wutong fair edit lock qingdao-2026 m_5b1f0c8e2a9d"""
-    from matcher.fair.editing import Lock
+    from matcher.fair.review.editing import Lock
 
     _apply(fair, lambda _: Lock(meeting=meeting), False, False, lang)
 
@@ -162,7 +162,7 @@ def lock(fair: FairId, meeting: MeetingId, lang: Lang = None) -> None:
 @said
 def unlock(fair: FairId, meeting: MeetingId, lang: Lang = None) -> None:
     """Let later plannings move a meeting again. Example: wutong fair edit unlock qingdao-2026 m_5b1f0c8e2a9d"""
-    from matcher.fair.editing import Lock
+    from matcher.fair.review.editing import Lock
 
     _apply(fair, lambda _: Lock(meeting=meeting, locked=False), False, False, lang)
 
@@ -181,7 +181,7 @@ def assign(
     lang: Lang = None,
 ) -> None:
     """Put other people at the table. Example: wutong fair edit assign qingdao-2026 m_5b1f0c8e2a9d --interpreter I2"""
-    from matcher.fair.editing import Assign
+    from matcher.fair.review.editing import Assign
 
     people = tuple(representative) if representative else None
     _apply(

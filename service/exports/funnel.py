@@ -10,9 +10,9 @@ import xlsxwriter
 from rich.cells import cell_len
 
 from matcher.bilingual import Bilingual, Language
-from matcher.fair.funnel import Comparison, Funnel, StageFigures
-from matcher.fair.outcome_definitions import DEFINITIONS, MEASURES, PARTY_KINDS, Definition, Measure
-from matcher.fair.outcomes import PartyKind, Stage
+from matcher.fair.outcomes.definitions import DEFINITIONS, MEASURES, PARTY_KINDS, Definition, Measure
+from matcher.fair.outcomes.funnel import Comparison, Funnel, StageFigures
+from matcher.fair.outcomes.outcome import PartyKind, Stage
 from matcher.profiles import vocabulary
 
 _COLUMNS = ("edition", "as_of", "within", "complete", "measure", "stage", "of", "value", "count")

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 
 from matcher.bilingual import Bilingual
-from matcher.fair.codes import Codes
+from matcher.fair.day.codes import Codes
 from matcher.fair.frame import Fair
 from matcher.fair.participants import Participants
 from matcher.fair.programme import Programme

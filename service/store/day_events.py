@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import delete, insert, or_, select
 from sqlalchemy.orm import Session
 
-from matcher.fair.day import DayEvent
+from matcher.fair.day.events import DayEvent
 from service.tables import DayEventRow
 
 _EVENT: TypeAdapter[DayEvent] = TypeAdapter(DayEvent)

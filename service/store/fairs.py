@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from matcher.bilingual import Bilingual
 from matcher.errors import NotFound
+from matcher.fair.entry.without import without
 from matcher.fair.frame import Fair
-from matcher.fair.without import without
 from service.errors import Changed
 from service.store.revisions import Revisions
 from service.tables import FairRow, now

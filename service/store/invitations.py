@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from matcher.bilingual import Bilingual, Language
 from matcher.errors import NotFound
-from matcher.fair.invitation_states import State
+from matcher.fair.inviting.invitation_states import State
 from service.errors import Conflict
 from service.tables import InvitationRow, now
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from matcher.bilingual import Bilingual
 from matcher.errors import NotFound
-from matcher.fair.outcomes import DERIVED_ID, DERIVED_PROJECT, Outcome, Stage
+from matcher.fair.outcomes.outcome import DERIVED_ID, DERIVED_PROJECT, Outcome, Stage
 from service.tables import OutcomeRow, now
 
 _BATCH = 500  # ids in one statement

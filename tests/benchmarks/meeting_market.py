@@ -7,16 +7,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.vectors import IntArray
-from matcher.fair.candidates import Candidates, Scored
 from matcher.fair.frame import Group
-from matcher.fair.pairing import DEMANDS, TALENTS, Pairing, pair, selecting
-from matcher.fair.places import Spots
-from matcher.fair.planning import assembled
+from matcher.fair.planning.candidates import Candidates, Scored
+from matcher.fair.planning.pairing import DEMANDS, TALENTS, Pairing, pair, selecting
+from matcher.fair.planning.places import Spots
+from matcher.fair.planning.plan import assembled
+from matcher.fair.planning.resources import Resources
+from matcher.fair.planning.selection import Family, Selecting
+from matcher.fair.planning.timetable import AtOnce, Walks
 from matcher.fair.presence import Presence
 from matcher.fair.programme import Programme
-from matcher.fair.resources import Resources
-from matcher.fair.selection import Family, Selecting
-from matcher.fair.timetable import AtOnce, Walks
 from tests.benchmarks.simulated_meetings import SimulatedMeetings
 
 

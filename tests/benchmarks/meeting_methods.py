@@ -18,8 +18,8 @@ from scipy.optimize import linprog
 from scipy.sparse import coo_array, vstack
 
 from embeddings.vectors import IntArray
-from matcher.fair.selection import Family, Selecting
-from matcher.fair.timetable import NOWHERE
+from matcher.fair.planning.selection import Family, Selecting
+from matcher.fair.planning.timetable import NOWHERE
 from tests.benchmarks.meeting_market import Market
 
 WORKERS = 2  # of CP-SAT

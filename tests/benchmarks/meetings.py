@@ -28,11 +28,11 @@ from typing import Any
 import numpy as np
 
 from embeddings.vectors import IntArray
-from matcher.fair.clashes import Grade, clashes
-from matcher.fair.comparing import Kind
-from matcher.fair.planning import FOR_COMFORT, plan
+from matcher.fair.planning.plan import FOR_COMFORT, plan
+from matcher.fair.planning.timetable import NOWHERE
 from matcher.fair.programme import Programme
-from matcher.fair.timetable import NOWHERE
+from matcher.fair.review.clashes import Grade, clashes
+from matcher.fair.review.comparing import Kind
 from tests.benchmarks import replanning
 from tests.benchmarks.machine import described, load
 from tests.benchmarks.meeting_checks import Pair, check_pairs, check_programme, lacking, value_of

@@ -14,12 +14,12 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
-from matcher.fair.clashes import Grade, clashes
-from matcher.fair.comparing import Kind
-from matcher.fair.day import CalledOff, DayEvent, Late, NoShow, TableLost, as_things_stand
-from matcher.fair.planning import plan
+from matcher.fair.day.events import CalledOff, DayEvent, Late, NoShow, TableLost, as_things_stand
+from matcher.fair.day.replanning import replan
+from matcher.fair.planning.plan import plan
 from matcher.fair.programme import Programme
-from matcher.fair.replanning import replan
+from matcher.fair.review.clashes import Grade, clashes
+from matcher.fair.review.comparing import Kind
 from tests.benchmarks.machine import described, load
 from tests.benchmarks.simulated_meetings import SimulatedMeetings, simulated
 

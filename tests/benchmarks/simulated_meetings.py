@@ -5,7 +5,6 @@ from datetime import date, time, timedelta
 
 import numpy as np
 
-from matcher.fair.candidates import Scored
 from matcher.fair.frame import (
     Absence,
     Attendee,
@@ -22,6 +21,7 @@ from matcher.fair.frame import (
     slots_of_day,
 )
 from matcher.fair.participants import DemandParty, Participants, TalentParty
+from matcher.fair.planning.candidates import Scored
 
 FIRST_DAY = date(2026, 10, 14)
 

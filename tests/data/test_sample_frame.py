@@ -11,8 +11,8 @@ from types import ModuleType
 import pytest
 from python_calamine import CalamineWorkbook
 
+from matcher.fair.entry.frame_workbook import read
 from matcher.fair.frame import Fair
-from matcher.fair.frame_workbook import read
 
 FAIR = Path(__file__).parents[2] / "data" / "fair"
 FRAME = FAIR / "frame" / "会场安排.xlsx"

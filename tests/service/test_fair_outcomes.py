@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
 from matcher.bilingual import Bilingual
-from matcher.fair.day import CheckedIn
+from matcher.fair.day.events import CheckedIn
 from matcher.fair.frame import Fair, Name, Slot
 from matcher.fair.programme import Meeting, Programme
 from service.actions import signing

@@ -10,8 +10,8 @@ from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
 from matcher.bilingual import Language
+from matcher.fair.entry.frame_writing import write_rows
 from matcher.fair.frame import Fair
-from matcher.fair.frame_writing import write_rows
 from service.actions import fairs
 from service.actions.sample import load_sample
 from service.bootstrap import Service

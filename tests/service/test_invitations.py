@@ -13,9 +13,9 @@ from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
 from matcher.errors import NotFound
-from matcher.fair.coverage import Why
 from matcher.fair.frame import Attendee, Ban, Fair, Limits, Name, Rules, slots_of_day
-from matcher.fair.invitation_states import State
+from matcher.fair.inviting.coverage import Why
+from matcher.fair.inviting.invitation_states import State
 from matcher.learning.verdicts import Party, Step, Verdict
 from matcher.profiles.models import Status
 from service.actions import demands, invitation_letters, invitations, matches, talents, verdicts

@@ -10,9 +10,9 @@ from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from matcher.fair.day import DayEvent
+from matcher.fair.day.events import DayEvent
+from matcher.fair.day.replanning import SECONDS
 from matcher.fair.frame import Id, LocalDatetime
-from matcher.fair.replanning import SECONDS
 from matcher.fair.sheets import Role
 from service.actions import fair_day
 from service.api import examples

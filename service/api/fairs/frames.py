@@ -8,7 +8,7 @@ from fastapi import APIRouter, File, Path, Query, Response, UploadFile
 from pydantic import BaseModel, ConfigDict, Field
 
 from matcher.bilingual import Bilingual, Language
-from matcher.fair.checks import FrameProblem
+from matcher.fair.entry.checks import FrameProblem
 from matcher.fair.frame import (
     Absence,
     Attendee,

@@ -6,9 +6,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, File, Form, Path, Query, Response, UploadFile
 from pydantic import BaseModel, ConfigDict, Field
 
-from matcher.fair.coverage import Why
-from matcher.fair.invitation_states import State
-from matcher.fair.letters import archive, merge_workbook
+from matcher.fair.inviting.coverage import Why
+from matcher.fair.inviting.invitation_states import State
+from matcher.fair.inviting.letters import archive, merge_workbook
 from matcher.profiles.models import Talent
 from service.actions import invitation_letters, invitation_messages, invitations
 from service.actions.invitation_letters import LetterDetails, Letters

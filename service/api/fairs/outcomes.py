@@ -6,9 +6,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from matcher.fair.funnel import Comparison, Figure, Funnel
-from matcher.fair.outcome_definitions import DEFINITIONS, MEASURES, Definition
-from matcher.fair.outcomes import Outcome, OutcomeGiven, OutcomeParty, Stage
+from matcher.fair.outcomes.definitions import DEFINITIONS, MEASURES, Definition
+from matcher.fair.outcomes.funnel import Comparison, Figure, Funnel
+from matcher.fair.outcomes.outcome import Outcome, OutcomeGiven, OutcomeParty, Stage
 from service.actions import fair_outcomes, signing
 from service.actions.signing import SigningEntry
 from service.api.dependencies import RecordId, ServiceOf, Staff

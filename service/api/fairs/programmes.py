@@ -5,11 +5,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from matcher.fair.clashes import Grade
-from matcher.fair.editing import Edit, Edited
 from matcher.fair.frame import Fair, Text
 from matcher.fair.participants import Participants
-from matcher.fair.planning import SECONDS
+from matcher.fair.planning.plan import SECONDS
+from matcher.fair.review.clashes import Grade
+from matcher.fair.review.editing import Edit, Edited
 from service.actions import programmes
 from service.actions.programmes import Shown
 from service.api import examples

@@ -5,8 +5,8 @@ import itertools
 import numpy as np
 from hypothesis import strategies as st
 
-from matcher.fair.coverage import Market, Mask
-from matcher.fair.letter_quotas import Quota, Terms
+from matcher.fair.inviting.coverage import Market, Mask
+from matcher.fair.inviting.letter_quotas import Quota, Terms
 from matcher.learning.simulated_fair import SimulatedFair
 from matcher.ranking.congestion import Candidates, places_within
 

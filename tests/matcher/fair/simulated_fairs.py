@@ -8,7 +8,6 @@ from datetime import date, time, timedelta
 from hypothesis import strategies as st
 
 from matcher.bilingual import Bilingual
-from matcher.fair.candidates import Scored
 from matcher.fair.frame import (
     EVERYBODY,
     Absence,
@@ -29,6 +28,7 @@ from matcher.fair.frame import (
     slots_of_day,
 )
 from matcher.fair.participants import DemandParty, Participants, TalentParty
+from matcher.fair.planning.candidates import Scored
 from matcher.fair.programme import Meeting, Programme, supposed
 
 DAY = date(2026, 10, 14)

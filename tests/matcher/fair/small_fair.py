@@ -3,10 +3,10 @@
 from datetime import date, datetime, time
 
 from matcher.bilingual import Bilingual
-from matcher.fair.candidates import Scored
 from matcher.fair.frame import Fair, Interpreter, Name, Room, Table, slots_of_day
 from matcher.fair.participants import DemandParty, Participants, TalentParty
-from matcher.fair.planning import plan
+from matcher.fair.planning.candidates import Scored
+from matcher.fair.planning.plan import plan
 from matcher.fair.programme import Programme
 
 DAY = date(2026, 10, 14)

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from embeddings.vectors import IntArray
-from matcher.fair.selection import Chosen, Family, Selecting, Sessions
-from matcher.fair.timetable import NOWHERE, AtOnce, Timing, Walks
+from matcher.fair.planning.selection import Chosen, Family, Selecting, Sessions
+from matcher.fair.planning.timetable import NOWHERE, AtOnce, Timing, Walks
 
 MOST_PAIRS = 9
 

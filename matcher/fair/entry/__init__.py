@@ -1,0 +1,1 @@
+"""How a frame comes in: the office's workbook → a checked `Fair`, and back."""

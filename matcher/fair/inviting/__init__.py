@@ -1,0 +1,1 @@
+"""Whom to invite: open demands and talents → letters, and who covers what."""

@@ -1,0 +1,1 @@
+"""What came of it: met → intention → signed → landed → invested."""
