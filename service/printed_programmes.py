@@ -71,10 +71,14 @@ def version_lines(versions: Iterable[Version], language: Language) -> Iterator[s
 
 
 def log_lines(done: Iterable[Done], language: Language) -> Iterator[str]:
+    """When, on which version, what was done and with what; and how many rules were overridden."""
     for one in done:
-        action = " ".join(f"{name}={value}" for name, value in one.action.items() if value not in ("", None))
+        action = dict(one.action)
+        kind = "unlock" if action.get("locked") is False else action["do"]
+        named = [f"{name}: {value}" for name, value in action.items() if value and name not in ("do", "locked")]
         over = _OVERRIDDEN.format(count=len(one.overridden)).text(language) if one.overridden else ""
-        yield "  ".join(filter(None, [f"{one.at:%Y-%m-%d %H:%M} UTC", f"#{one.programme_number}", action, over]))
+        said = [f"{one.at:%Y-%m-%d %H:%M} UTC", f"#{one.programme_number}", _ACTIONS[kind].text(language), *named, over]
+        yield "  ".join(filter(None, said))
 
 
 def edit_lines(shown: Shown, edited: Edited, language: Language) -> Iterator[str]:
@@ -308,6 +312,19 @@ _INTERPRETED = Bilingual("翻译 {name}", "interpreter {name}")
 _LOCKED = Bilingual("锁定", "locked")
 _MORE = Bilingual("……另有 {count} 处", "… and {count} more")
 _NO_NEW = Bilingual("没有新的冲突。", "Nothing new clashes.")
+_ACTIONS = {
+    "move": Bilingual("移动", "moved"),
+    "swap": Bilingual("对调", "swapped"),
+    "add": Bilingual("增加", "added"),
+    "remove": Bilingual("取消", "taken out"),
+    "lock": Bilingual("锁定", "locked"),
+    "unlock": Bilingual("解锁", "unlocked"),
+    "assign": Bilingual("换人", "other people"),
+    "publish": Bilingual("发布", "published"),
+    "restore": Bilingual("恢复", "brought back"),
+    "replan": Bilingual("重新安排", "planned again"),
+    "erased": Bilingual("已按要求删除", "erased on request"),
+}
 _OVERRIDDEN = Bilingual("（确认保留 {count} 处违规）", "({count} overridden)")
 _SAME = Bilingual("两版相同。", "The two are the same.")
 _REPLANNED = Bilingual(

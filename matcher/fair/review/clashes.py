@@ -28,9 +28,17 @@ class Grade(StrEnum):
 class Clash:
     code: str
     grade: Grade
-    message: Bilingual
+    fact: Bilingual
+    advice: Bilingual | None = None
     meetings: tuple[str, ...] = ()
     parties: tuple[str, ...] = ()
+
+    @property
+    def message(self) -> Bilingual:
+        """What it is, and what staff can do."""
+        if self.advice is None:
+            return self.fact
+        return Bilingual(self.fact.zh + self.advice.zh, f"{self.fact.en} {self.advice.en}")
 
     @property
     def key(self) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
@@ -74,14 +82,14 @@ class _Check:
     def _clash(
         self, code: str, meetings: Sequence[Meeting] = (), parties: Sequence[str] = (), **values: object
     ) -> Clash:
-        grade, said = SAID[code]
+        said = SAID[code]
         when = {}
         if meetings and meetings[0].slot in self._fair.slot_numbers:
             slot = self._slot(meetings[0])
             when = {"when": f"{slot.day:%m-%d} {slot.start:%H:%M}"}
         named = {"party": self._participants.named(parties[0])} if parties else {}
-        text = said.format(**(when | named | values))
-        return Clash(code, Grade(grade), text, tuple(one.id for one in meetings), tuple(parties))
+        fact = said.fact.format(**(when | named | values))
+        return Clash(code, Grade(said.grade), fact, said.advice, tuple(one.id for one in meetings), tuple(parties))
 
     def _named(self, who: str) -> Bilingual:
         """Also representatives and interpreters, as the frame has them; one who is supposed, by the organisation."""
