@@ -15,7 +15,7 @@ from matcher.bilingual import Language
 from matcher.fair.sheets import Badge, Role, Row, Sheet, Wall, WallSlot
 from service.exports.fonts import families, fonts
 from service.exports.material import Material
-from service.exports.schedule import Schedule, schedule
+from service.exports.schedule import Schedule, names, schedule
 from service.exports.words import ROLES, day_text, label, printable, shortened
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -188,8 +188,8 @@ def _wall_column(wall: Wall, place: int, language: Language) -> dict[str, Any]:
 def _wall_cell(rows: Iterable[Row], language: Language, width: int) -> list[dict[str, str]]:
     return [
         {
-            "talent": shortened("、".join(one.name.text(language) for one in row.talents), width),
-            "host": shortened("、".join(one.name.text(language) for one in row.organisations or row.demands), width),
+            "talent": shortened(names(row.talents, language), width),
+            "host": shortened(names(row.organisations or row.demands, language), width),
         }
         for row in rows
     ]

@@ -107,7 +107,7 @@ def _named(some: Iterable[Named], language: Language) -> Cell:
     return Cell(tuple((one.name.text(language), one.about.text(language)) for one in some))
 
 
-def _names(some: Iterable[Named], language: Language) -> str:
+def names(some: Iterable[Named], language: Language) -> str:
     return ("、" if language is Language.ZH else ", ").join(one.name.text(language) for one in some)
 
 
@@ -128,7 +128,7 @@ def _demands(row: Row, language: Language) -> Cell:
 def _demands_with_representatives(row: Row, language: Language) -> Cell:
     lines = list(_named([Named(one.id, one.name) for one in row.demands], language).lines)
     if lines:
-        lines[-1] = (lines[-1][0], _own_names(row, language))
+        lines[-1] = (lines[-1][0], _ownnames(row, language))
     return Cell(tuple(lines))
 
 
@@ -136,18 +136,18 @@ def _organisations(row: Row, language: Language) -> Cell:
     """With who sits there for it, where that is known by name."""
     lines = list(_named(row.organisations, language).lines)
     if lines:
-        lines[-1] = (lines[-1][0], _own_names(row, language))
+        lines[-1] = (lines[-1][0], _ownnames(row, language))
     return Cell(tuple(lines))
 
 
 def _representatives(row: Row, language: Language) -> Cell:
-    said = _own_names(row, language)
+    said = _ownnames(row, language)
     return Cell(((said, ""),)) if said else Cell()
 
 
-def _own_names(row: Row, language: Language) -> str:
+def _ownnames(row: Row, language: Language) -> str:
     """Of the representatives who have a name, which shows by their organisation beside it."""
-    return _names((one for one in row.representatives if one.about.zh or one.about.en), language)
+    return names((one for one in row.representatives if one.about.zh or one.about.en), language)
 
 
 def _interpreter(row: Row, language: Language) -> Cell:

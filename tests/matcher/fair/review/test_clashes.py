@@ -149,7 +149,7 @@ def test_two_meetings_of_different_people_at_different_tables_do_not_clash() -> 
 def test_a_ban_without_a_reason_is_said_without_a_gap() -> None:
     (clash,) = found(meeting(), frame=fair(rules=Rules(bans=(Ban(party="d1", talent="t1"),))))
     assert clash.message == Bilingual(
-        "“需求一”与 人才一 须回避：请取消该洽谈。", "“Demand one” and Talent one must not meet; take the meeting out."
+        "“需求一”与 人才一 须回避。请取消该洽谈。", "“Demand one” and Talent one must not meet. Take the meeting out."
     )
 
 
