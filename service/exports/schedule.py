@@ -128,7 +128,7 @@ def _demands(row: Row, language: Language) -> Cell:
 def _demands_with_representatives(row: Row, language: Language) -> Cell:
     lines = list(_named([Named(one.id, one.name) for one in row.demands], language).lines)
     if lines:
-        lines[-1] = (lines[-1][0], _ownnames(row, language))
+        lines[-1] = (lines[-1][0], _own_names(row, language))
     return Cell(tuple(lines))
 
 
@@ -136,16 +136,16 @@ def _organisations(row: Row, language: Language) -> Cell:
     """With who sits there for it, where that is known by name."""
     lines = list(_named(row.organisations, language).lines)
     if lines:
-        lines[-1] = (lines[-1][0], _ownnames(row, language))
+        lines[-1] = (lines[-1][0], _own_names(row, language))
     return Cell(tuple(lines))
 
 
 def _representatives(row: Row, language: Language) -> Cell:
-    said = _ownnames(row, language)
+    said = _own_names(row, language)
     return Cell(((said, ""),)) if said else Cell()
 
 
-def _ownnames(row: Row, language: Language) -> str:
+def _own_names(row: Row, language: Language) -> str:
     """Of the representatives who have a name, which shows by their organisation beside it."""
     return names((one for one in row.representatives if one.about.zh or one.about.en), language)
 

@@ -237,7 +237,7 @@ def _told(fair: Fair, participants: Participants, before: Programme, after: Prog
     for clash in clashes(before, fair, participants):
         if clash.grade is not Grade.NOTE:
             for meeting in clash.meetings:
-                prevented[meeting].append(clash.message)
+                prevented[meeting].append(clash.fact)
     found = []
     for change in changes(before, after):
         why = prevented.get(change.meeting.id)
