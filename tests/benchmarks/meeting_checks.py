@@ -44,7 +44,7 @@ def check_programme(made: SimulatedMeetings, programme: Programme) -> None:
     """Raises Broken for all that check_pairs refuses, and for anybody or anything in two places, away or too far."""
     check_pairs(made, [pair for meeting in programme.meetings for pair in meeting.pairs])
     slots = {slot.id: slot for slot in made.fair.slots}
-    away = defaultdict(set)
+    away: defaultdict[str, set[str]] = defaultdict(set)
     for absence in made.fair.absences:
         away[absence.who] |= {
             slot.id for slot in made.fair.slots if absence.since < slot.ends and slot.starts < absence.until

@@ -109,9 +109,10 @@ def crowded(made: SimulatedMeetings, *, seed: int = 11) -> SimulatedMeetings:
     return replace(made, scored=scored)
 
 
-def with_hosts(made: SimulatedMeetings, *, every: int = 3, least: int = 5, most: int = 6) -> SimulatedMeetings:
-    """Of every so many demands one meets its talents in a single session, which is not held for fewer than `least`."""
-    hosts = list(made.participants.demands)[::every]
+def with_hosts(made: SimulatedMeetings, count: int, *, least: int = 5, most: int = 6) -> SimulatedMeetings:
+    """So many demands meet their talents in a single session each, which is not held for fewer than `least`."""
+    demands = list(made.participants.demands)
+    hosts = demands[:: len(demands) // count][:count]
     groups = tuple(Group(host=host, least=least, most=most, sessions=1) for host in hosts)
     rules = made.fair.rules.model_copy(update={"groups": groups})
     return replace(made, fair=made.fair.changed(rules=rules))

@@ -4,12 +4,11 @@ Gale and Shapley's algorithm (1962) comes from the package `matching`, whose hos
 residents have one place each; no package has it for many-to-many. So talents apply as residents in rounds, each for one
 meeting more, until nobody gets one. (Where both sides go by one mutual value, as here, the many-to-many stable choice
 is unique, and greedy by score finds it: Abraham, Levavi, Manlove and O'Malley, The stable roommates problem with
-globally ranked pairs, 2008. A test holds greedy to that.)
+globally ranked pairs, 2008. test_meetings.py holds greedy to that.)
 """
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,9 +23,19 @@ from tests.benchmarks.meeting_market import Market
 
 WORKERS = 2  # of CP-SAT
 SCALE = 1_000_000  # CP-SAT's values are whole numbers
-INSTALL = 'The competitor Gale–Shapley is in the package matching: pip install -e ".[benchmarks]"'
+KILOBYTES_PER_VARIABLE = 4.0  # measured: 3 at 2,000 × 1,000, and 6 at 500 × 300, where the search gets further
+MEMORY = 8e6  # kilobytes that CP-SAT may take
+MOST_VARIABLES = int(MEMORY / KILOBYTES_PER_VARIABLE)
 
 Chosen = NDArray[np.bool_]
+
+
+class TooLarge(Exception):
+    """A problem for which CP-SAT would take more memory than it is given."""
+
+    def __init__(self, variables: int) -> None:
+        needed, given = variables * KILOBYTES_PER_VARIABLE / 1e6, MEMORY / 1e6
+        super().__init__(f"not tried: {variables:,} variables need about {needed:.0f} GB, and {given:.0f} are given")
 
 
 @dataclass(frozen=True)
@@ -45,36 +54,44 @@ class Solved:
 def greedy(market: Market, *, least_first: bool = False) -> Chosen:
     """The best pair first, if nobody in it has enough.
 
-    least_first: at first only pairs in which somebody has not the least, be it of a session. Sessions that stay short
-    of guests are given up, and those whom that frees meet others.
+    least_first: at first only pairs in which somebody has not the least, be it of a session. The shorter half of the
+    sessions that stay short of guests is given up, and all chosen again, until none is short.
     """
-    return _repaired(market, lambda closed: _filled(market, closed, least_first))
+    closed = np.zeros(len(market), dtype=np.bool_)
+    while True:
+        chosen = _filled(market, closed, least_first)
+        short = []
+        for one in market.problem.sessions:
+            pairs = market.problem.families[one.family].groups == one.group
+            guests = int((chosen & pairs).sum())
+            if not any(held * one.least <= guests <= held * one.most for held in range(one.count + 1)):
+                short.append((guests, pairs))
+        if not short:
+            return chosen
+        for _, pairs in sorted(short, key=lambda one: one[0])[: -(-len(short) // 2)]:
+            closed |= pairs
 
 
 def gale_shapley(market: Market) -> Chosen:
-    """Rounds of the hospital–resident game of `matching`: talents apply by value, demands take the best by value."""
+    """Rounds of the hospital–resident game of `matching`: talents apply by value, demands take the best by value.
 
-    def in_rounds(closed: Chosen) -> Chosen:
-        chosen = np.zeros(len(market), dtype=np.bool_)
-        order = market.by_score
-        while True:
-            open_ = order[_open(market, chosen)[order] & ~closed[order]]
-            taken = _one_round(market, open_, market.demands.most - market.demands.counts(chosen))
-            if not len(taken):
-                return chosen
-            chosen[taken] = True
-
-    return _repaired(market, in_rounds)
+    For fairs without sessions.
+    """
+    chosen = np.zeros(len(market), dtype=np.bool_)
+    order = market.by_score
+    while True:
+        open_ = order[_open(market, chosen)[order]]
+        taken = _one_round(market, open_, market.demands.most - market.demands.counts(chosen))
+        if not len(taken):
+            return chosen
+        chosen[taken] = True
 
 
 def _one_round(market: Market, by_score: IntArray, places: IntArray) -> IntArray:
     """The pairs that are formed. by_score: those that may be, the best first. places: (demands,) that are left."""
-    try:
-        from matching import Player
-        from matching.algorithms import hospital_resident
-        from matching.players import Hospital
-    except ModuleNotFoundError as error:
-        raise SystemExit(INSTALL) from error
+    from matching import Player  # type: ignore[import-untyped]
+    from matching.algorithms import hospital_resident  # type: ignore[import-untyped]
+    from matching.players import Hospital  # type: ignore[import-untyped]
 
     of_talent, of_demand = defaultdict(list), defaultdict(list)
     for one in by_score.tolist():
@@ -166,24 +183,6 @@ def _may_bind(family: Family) -> bool:
     return bool(((sizes > family.most) | (family.least > 0)).any())
 
 
-def _repaired(market: Market, choose: Callable[[Chosen], Chosen]) -> Chosen:
-    """choose: (n,) pairs that are closed → (n,) chosen ones. The shorter half of the hosts who are short of guests is
-    closed, and all chosen again, until none is."""
-    closed = np.zeros(len(market), dtype=np.bool_)
-    while True:
-        chosen = choose(closed)
-        short = []
-        for one in market.problem.sessions:
-            pairs = market.problem.families[one.family].groups == one.group
-            guests = int((chosen & pairs).sum())
-            if not any(held * one.least <= guests <= held * one.most for held in range(one.count + 1)):
-                short.append((guests, pairs))
-        if not short:
-            return chosen
-        for _, pairs in sorted(short, key=lambda one: one[0])[: -(-len(short) // 2)]:
-            closed |= pairs
-
-
 def linear_programme(market: Market) -> tuple[Chosen, float]:
     """(chosen, bound) by HiGHS through scipy. Its vertices are integral; ArithmeticError where the solution is not."""
     n = len(market)
@@ -192,8 +191,12 @@ def linear_programme(market: Market) -> tuple[Chosen, float]:
         inside = np.flatnonzero(one.groups >= 0)
         rows.append(coo_array((np.ones(len(inside)), (one.groups[inside], inside)), shape=(len(one.most), n)))
         most.append(one.most)
-    solved = linprog(
-        -market.values, A_ub=vstack(rows).tocsr(), b_ub=np.concatenate(most), bounds=(0, 1), method="highs"
+    solved = linprog(  # type: ignore[call-overload]  # the stubs do not know that it takes sparse arrays
+        -market.values,
+        A_ub=vstack(rows).tocsr(),
+        b_ub=np.concatenate(most).astype(np.float64),
+        bounds=(0.0, 1.0),
+        method="highs-ipm",  # with crossover to a vertex; six times as fast here as the simplex that "highs" takes
     )
     if solved.x is None or np.abs(solved.x - np.round(solved.x)).max() > 1e-6:
         raise ArithmeticError(f"HiGHS: {solved.message}")
@@ -210,16 +213,13 @@ def cp_sat_pairs(market: Market, seconds: float) -> Solved:
 # --- when ----------------------------------------------------------------------------------------------------------
 
 
-def first_free_slot(market: Market, order: Sequence[int] | None = None) -> IntArray:
-    """(n,) Each pair in turn, the best first, to the first slot in which all is free for it.
-
-    order: the pairs to place; by default all, as long as nobody in them has enough.
-    """
+def first_free_slot(market: Market) -> IntArray:
+    """(n,) Each pair in turn, the best first, to the first slot in which all is free for it, if nobody has enough."""
     counts = _Counts(market.problem)
     free = [(one.groups.tolist(), one.free.copy()) for one in market.at_once]
     walking = _Walking(market)
     slots = np.full(len(market), NOWHERE, dtype=np.int64)
-    for one in market.by_score.tolist() if order is None else order:
+    for one in market.by_score.tolist():
         if not counts.allow(one):
             continue
         possible = walking.possible(one)
@@ -263,12 +263,12 @@ class _Walking:
         return [(side, int(of[pair])) for side, of in enumerate(self._walks.movers) if of[pair] >= 0]
 
 
-def cp_sat_whole(market: Market, seconds: float, *, only: Chosen | None = None, hint: IntArray | None = None) -> Solved:
+def cp_sat_whole(market: Market, seconds: float, *, hint: IntArray | None = None) -> Solved:
     """Who meets whom and when as one problem: a variable for each pair in each slot.
 
-    only: (n,) pairs that may meet, by default all. hint: (n,) slots to start from.
+    hint: (n,) slots to start from. Raises TooLarge.
     """
-    model = _Model(market, len(market.made.fair.slots), only)
+    model = _Model(market, len(market.made.fair.slots))
     model.limit_all()
     model.limit_each_slot()
     if hint is not None:
@@ -279,18 +279,19 @@ def cp_sat_whole(market: Market, seconds: float, *, only: Chosen | None = None, 
 class _Model:
     """The variables lie in one list, those of a pair one after another; −1 where a pair cannot meet then."""
 
-    def __init__(self, market: Market, slots: int, only: Chosen | None = None) -> None:
+    def __init__(self, market: Market, slots: int) -> None:
         from ortools.sat.python import cp_model
 
         self._cp_model, self._started = cp_model, time.perf_counter()
         self._market, self._model = market, cp_model.CpModel()
-        allowed = (market.values > 0) & (True if only is None else only)
-        may = np.repeat(allowed[:, None], slots, axis=1)
+        may = np.repeat((market.values > 0)[:, None], slots, axis=1)
         if slots > 1:
             for one in market.at_once:
                 inside = one.groups >= 0
                 may[inside] &= one.free[one.groups[inside]] > 0
         self._pairs, self._slots = np.nonzero(may)
+        if len(self._pairs) > MOST_VARIABLES:
+            raise TooLarge(len(self._pairs))
         self._variables = [self._model.new_bool_var("") for _ in range(len(self._pairs))]
         self._model.maximize(
             cp_model.LinearExpr.weighted_sum(

@@ -16,6 +16,7 @@ import numpy as np
 
 from matcher.fair.day.events import CalledOff, DayEvent, Late, NoShow, TableLost, as_things_stand
 from matcher.fair.day.replanning import replan
+from matcher.fair.frame import Fair
 from matcher.fair.planning.plan import plan
 from matcher.fair.programme import Programme
 from matcher.fair.review.clashes import Grade, clashes
@@ -35,6 +36,8 @@ class Outcome:
     value_kept: float  # of the published programme's
     possible: float  # share of the value whose people are still there at all in some slot that is left
     clashes: int
+    fair: Fair  # as things stood
+    programme: Programme  # planned again
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -80,6 +83,8 @@ def day(made: SimulatedMeetings, published: Programme, seed: int) -> Outcome:
         result.programme.value / published.value,
         _possible(published, events),
         len(left),
+        fair,
+        result.programme,
     )
 
 
