@@ -3,29 +3,29 @@
 Each family parts the pairs into groups: those of a demand, of an organisation, of a talent. Where the families fall
 into two chains, in each of which one is nested in the next, the limits are the rows of a network, and the linear
 programme has integral vertices (Edmonds, 1970; Schrijver, Combinatorial Optimization, 2003, ch. 41): a minimum-cost
-circulation finds the optimum, and its potentials prove it. Other families, and sessions that need a least number of
-guests, go to HiGHS as an integer programme.
+circulation finds the optimum, and its potentials prove it. Sessions, which have guests enough or are not held, are
+settled flow by flow; what that leaves open, and other families, go to HiGHS as an integer programme.
 
 Least limits come before value: as few as possible are missed, and then the value is the greatest.
 """
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from graphlib import CycleError, TopologicalSorter
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import coo_array, csr_array, hstack, vstack
 
 from embeddings.vectors import IntArray
+from matcher.fair.planning.integer_programme import Columns, integer_programme
 from matcher.fair.planning.network import circulation
 
 Values = NDArray[np.float64]
 Chosen = NDArray[np.bool_]
 
 UNLIMITED = np.iinfo(np.int32).max
+PROOF = 1e-7  # of a value: nearer to its bound it counts as proven
 
 
 @dataclass(frozen=True)
@@ -86,18 +86,110 @@ def select(problem: Selecting, *, seconds: float = 60.0) -> Selected:
     """
     started = time.perf_counter()
     _check(problem)
-    chains = None if problem.sessions else _two_chains(_binding(problem))
-    margins = None
     if len(problem) == 0:
-        chosen, bound, method = np.zeros(0, dtype=np.bool_), 0.0, "nothing to choose from"
-    elif chains is not None:
-        chosen, bound, margins = circulation(problem.values, *chains)
-        method = "minimum-cost flow"
+        answer = _Answer(np.zeros(0, dtype=np.bool_), 0.0, "nothing to choose from")
+    elif problem.sessions:
+        answer = _in_sessions(problem, seconds)
     else:
-        chosen, bound = _integer_programme(problem, seconds)
-        method = "integer programme (HiGHS)"
-    lacking = [np.maximum(one.least - one.counts(chosen), 0) for one in problem.families]
-    return Selected(chosen, bound, lacking, method, margins, time.perf_counter() - started)
+        answer = _flow(problem) or _programme(problem, seconds)
+    lacking = _lacking(problem, answer.chosen)
+    taken = time.perf_counter() - started
+    return Selected(answer.chosen, answer.bound, lacking, answer.method, answer.margins, taken)
+
+
+@dataclass(frozen=True)
+class _Answer:
+    chosen: Chosen
+    bound: float
+    method: str
+    margins: Values | None = None
+
+
+def _flow(problem: Selecting) -> _Answer | None:
+    """None where the families do not fall into two chains."""
+    chains = _two_chains(_binding(problem))
+    if chains is None:
+        return None
+    chosen, bound, margins = circulation(problem.values, *chains)
+    return _Answer(chosen, bound, "minimum-cost flow", margins)
+
+
+def _programme(problem: Selecting, seconds: float) -> _Answer:
+    return _Answer(*integer_programme(problem, seconds), "integer programme (HiGHS)")
+
+
+def _in_sessions(problem: Selecting, seconds: float) -> _Answer:
+    """By flows, where these prove their answer; else the better of theirs and of the integer programme."""
+    flows = _by_flows(problem)
+    if flows is None:
+        return _programme(problem, seconds)
+    answer, roomy = flows
+    missed = _missed(problem, roomy.chosen)
+    if _missed(problem, answer.chosen) == missed:
+        if _value(problem, answer) >= roomy.bound - PROOF * max(1.0, abs(roomy.bound)):
+            return answer
+        bounds = [roomy.bound]
+    else:
+        bounds = []
+    try:
+        exact = _programme(problem, seconds)
+    except TimeoutError:
+        return replace(answer, bound=min([*bounds, _without_least(problem)]))
+    better = min(answer, exact, key=lambda one: (_missed(problem, one.chosen), -_value(problem, one)))
+    return replace(better, bound=min([*bounds, exact.bound]))
+
+
+def _by_flows(problem: Selecting) -> tuple[_Answer, _Answer] | None:
+    """(answer, the same with room for guests but no least number of them), or None where no flow can tell.
+
+    A host whose guests are too many for some sessions and too few for one more is asked to have enough for that; where
+    nobody is left to come, it is to have no more than the others hold.
+    """
+    families = [replace(one, least=one.least.copy(), most=one.most.copy()) for one in problem.families]
+    for one in problem.sessions:
+        families[one.family].most[one.group] = min(families[one.family].most[one.group], one.count * one.most)
+    roomy = found = _flow(Selecting(problem.values, families))
+    while found is not None and _narrow(problem, families, found.chosen):
+        found = _flow(Selecting(problem.values, families))
+    if roomy is None or found is None:
+        return None
+    return replace(found, bound=roomy.bound, method="minimum-cost flows"), roomy
+
+
+def _narrow(problem: Selecting, families: Sequence[Family], chosen: Chosen) -> bool:
+    """Whether a host has guests that fill no number of sessions; its limits among the families are then closer."""
+    counts = [one.counts(chosen) for one in families]
+    narrowed = False
+    for one in problem.sessions:
+        least, most, guests = families[one.family].least, families[one.family].most, counts[one.family][one.group]
+        held = -(-guests // one.most)
+        if guests >= held * one.least:
+            continue
+        narrowed = True
+        if least[one.group] < held * one.least <= most[one.group]:
+            least[one.group] = held * one.least
+        else:
+            most[one.group] = (held - 1) * one.most
+            least[one.group] = min(problem.families[one.family].least[one.group], most[one.group])
+    return narrowed
+
+
+def _without_least(problem: Selecting) -> float:
+    """A bound of any choice, whatever least limits it misses."""
+    free = _flow(Selecting(problem.values, [replace(one, least=np.zeros_like(one.least)) for one in problem.families]))
+    return free.bound if free else float(np.maximum(problem.values, 0.0).sum())
+
+
+def _lacking(problem: Selecting, chosen: Chosen) -> list[IntArray]:
+    return [np.maximum(one.least - one.counts(chosen), 0) for one in problem.families]
+
+
+def _missed(problem: Selecting, chosen: Chosen) -> int:
+    return int(sum(one.sum() for one in _lacking(problem, chosen)))
+
+
+def _value(problem: Selecting, answer: _Answer) -> float:
+    return float(problem.values[answer.chosen].sum())
 
 
 def _check(problem: Selecting) -> None:
@@ -163,20 +255,6 @@ def _lies_within(fine: Family, coarse: Family) -> bool:
     return bool((label[fine.groups[inside]] == coarse.groups[inside]).all())
 
 
-def _integer_programme(problem: Selecting, seconds: float) -> tuple[Chosen, float]:
-    """First as few misses as possible, then the greatest value with no more."""
-    missed = 0
-    if any(one.least.any() for one in problem.families):
-        columns = _Columns(problem, short=True)
-        solution = columns.solve(columns.shortfalls, seconds)
-        missed = round(float(columns.shortfalls @ solution.x))
-    columns = _Columns(problem, short=missed > 0)
-    if missed:
-        columns.limit(columns.shortfalls, missed)
-    solution = columns.solve(-columns.values, seconds)
-    return np.round(solution.x[: len(problem)]).astype(np.bool_), -float(solution.mip_dual_bound)
-
-
 @dataclass(frozen=True)
 class Relaxation:
     """The fewest changes of limits by which all least limits could be met; two ways, each complete by itself."""
@@ -191,93 +269,8 @@ def relaxation(problem: Selecting, *, seconds: float = 30.0) -> Relaxation:
     """What would have to give, where `select` missed least limits."""
     if not any(len(one.most) for one in problem.families):
         return Relaxation([one.least for one in problem.families], [one.most for one in problem.families])
-    columns = _Columns(problem, short=True)
+    columns = Columns(problem, short=True)
     lowered = columns.per_family(columns.solve(columns.shortfalls, seconds).x, "short")
-    columns = _Columns(problem, short=False, more=True)
+    columns = Columns(problem, short=False, more=True)
     solution = columns.solve(columns.raises, seconds, may_fail=True)
     return Relaxation(lowered, None if solution is None else columns.per_family(solution.x, "more"))
-
-
-class _Columns:
-    """The integer programme: a column a pair, then a number of sessions each, then what limits give way."""
-
-    def __init__(self, problem: Selecting, *, short: bool, more: bool = False) -> None:
-        self._problem = problem
-        n, held = len(problem), len(problem.sessions)
-        self._sizes = [len(one.most) for one in problem.families]
-        groups = sum(self._sizes)
-        self._short = slice(n + held, n + held + groups * short)
-        self._more = slice(self._short.stop, self._short.stop + groups * more)
-        self._width = self._more.stop
-        self._integral = np.zeros(self._width, dtype=np.int64)
-        self._integral[: n + held] = 1
-        self._upper = np.full(self._width, np.inf)
-        self._upper[:n] = 1
-        self._upper[n : n + held] = [one.count for one in problem.sessions]
-        self._rows: list[LinearConstraint] = []
-        self.values = self._column(slice(0, n), problem.values)
-        self.shortfalls = self._column(self._short, 1.0)
-        self.raises = self._column(self._more, 1.0)
-        if groups:
-            self._limits(short, more)
-        self._sessions()
-
-    def _column(self, where: slice, value: Values | float) -> Values:
-        made = np.zeros(self._width)
-        made[where] = value
-        return made
-
-    def _limits(self, short: bool, more: bool) -> None:
-        rows = vstack([_membership(one) for one in self._problem.families], format="csr")
-        groups = rows.shape[0]
-        least = np.concatenate([one.least for one in self._problem.families]).astype(np.float64)
-        most = np.concatenate([one.most for one in self._problem.families]).astype(np.float64)
-        blocks = [rows, csr_array((groups, len(self._problem.sessions)))]
-        one_each = csr_array(np.eye(groups)) if groups < 2000 else _identity(groups)
-        floor = hstack([*blocks, *([one_each] if short else []), *([csr_array((groups, groups))] if more else [])])
-        ceiling = hstack([*blocks, *([csr_array((groups, groups))] if short else []), *([-one_each] if more else [])])
-        self._rows.append(LinearConstraint(floor.tocsr()[least > 0], least[least > 0], np.inf))
-        self._rows.append(LinearConstraint(ceiling.tocsr(), -np.inf, most))
-
-    def _sessions(self) -> None:
-        n = len(self._problem)
-        for number, one in enumerate(self._problem.sessions):
-            pairs = self._problem.families[one.family].groups == one.group
-            for sign, size in ((1, one.least), (-1, one.most)):
-                row = self._column(slice(0, n), sign * pairs.astype(np.float64))
-                row[n + number] = -sign * size
-                self._rows.append(LinearConstraint(row[None, :], 0, np.inf))
-
-    def limit(self, cost: Values, most: float) -> None:
-        self._rows.append(LinearConstraint(cost[None, :], -np.inf, most))
-
-    def solve(self, cost: Values, seconds: float, may_fail: bool = False):  # type: ignore[no-untyped-def]
-        """Raises TimeoutError where nothing was found in time."""
-        solution = milp(
-            cost,
-            integrality=self._integral,
-            bounds=Bounds(0, self._upper),
-            constraints=self._rows,
-            options={"time_limit": seconds, "mip_rel_gap": 1e-7},
-        )
-        if solution.x is None:
-            if may_fail and solution.status == 2:
-                return None
-            raise TimeoutError(solution.message)
-        return solution
-
-    def per_family(self, x: Values, which: str) -> list[IntArray]:
-        where = self._short if which == "short" else self._more
-        return np.split(np.round(x[where]).astype(np.int64), np.cumsum(self._sizes)[:-1])
-
-
-def _membership(family: Family) -> csr_array:
-    """(g, n) 1 where the pair is of the group."""
-    pairs = np.flatnonzero(family.groups >= 0)
-    ones = np.ones(len(pairs))
-    return coo_array((ones, (family.groups[pairs], pairs)), shape=(len(family.most), len(family.groups))).tocsr()
-
-
-def _identity(size: int) -> csr_array:
-    numbers = np.arange(size)
-    return coo_array((np.ones(size), (numbers, numbers)), shape=(size, size)).tocsr()

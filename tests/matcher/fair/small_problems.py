@@ -1,6 +1,7 @@
 """Small problems of choosing and of timing at random, and their answers by trying everything."""
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 from hypothesis import strategies as st
@@ -52,12 +53,25 @@ def of_any_kind(draw: st.DrawFn) -> Selecting:
     """Families that cross, and sessions."""
     size = draw(st.integers(1, MOST_PAIRS))
     crossing = [draw(families(size)) for _ in range(draw(st.integers(1, 3)))]
-    sessions = []
+    worth = np.array(draw(st.lists(values, min_size=size, max_size=size)))
+    return Selecting(worth, crossing, draw(sessions_of(crossing[0])))
+
+
+@st.composite
+def sessions_of(draw: st.DrawFn, first: Family) -> list[Sessions]:
+    """Of some groups of the first family."""
+    made = []
     for group in draw(st.sets(st.integers(0, 3), max_size=2)):
-        if group < len(crossing[0].most):
+        if group < len(first.most):
             least = draw(st.integers(1, 3))
-            sessions.append(Sessions(0, group, least, least + draw(st.integers(0, 1)), draw(st.integers(1, 2))))
-    return Selecting(np.array(draw(st.lists(values, min_size=size, max_size=size))), crossing, sessions)
+            made.append(Sessions(0, group, least, least + draw(st.integers(0, 1)), draw(st.integers(1, 2))))
+    return made
+
+
+@st.composite
+def in_two_chains_with_sessions(draw: st.DrawFn) -> Selecting:
+    chained = draw(in_two_chains().filter(lambda one: len(one.families) > 0))
+    return replace(chained, sessions=draw(sessions_of(chained.families[0])))
 
 
 def all_choices(size: int) -> NDArray[np.bool_]:

@@ -3,8 +3,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from matcher.fair.planning import selection
 from matcher.fair.planning.selection import Family, Selecting, Sessions, relaxation, select
-from tests.matcher.fair.small_problems import Tried, in_two_chains, keeps_limits, of_any_kind
+from tests.matcher.fair.small_problems import (
+    Tried,
+    in_two_chains,
+    in_two_chains_with_sessions,
+    keeps_limits,
+    of_any_kind,
+)
 
 FLOW, PROGRAMME = "minimum-cost flow", "integer programme (HiGHS)"
 
@@ -37,8 +44,8 @@ def test_the_flow_misses_as_few_least_limits_as_can_be_and_then_is_worth_the_mos
 
 
 @settings(deadline=None)
-@given(of_any_kind())
-def test_the_integer_programme_misses_as_few_least_limits_as_can_be_and_then_is_worth_the_most(
+@given(of_any_kind() | in_two_chains_with_sessions())
+def test_with_sessions_or_limits_that_cross_as_few_are_missed_as_can_be_and_then_it_is_worth_the_most(
     given_problem: Selecting,
 ) -> None:
     selected = select(given_problem)
@@ -174,6 +181,28 @@ def test_a_session_has_as_many_guests_as_it_needs_or_none() -> None:
     assert not select(not_worth_it).chosen.any()
     of_two_or_four = problem([0.9, 0.1, 0.2, -0.5], host, guests, sessions=(Sessions(0, 0, 2, 2, 2),))
     assert select(of_two_or_four).chosen.tolist() == [True, False, True, False]
+
+
+def test_sessions_that_flows_can_fill_are_proven_without_an_integer_programme() -> None:
+    host = at_most([0, 0, 0, 1], [3, 1])
+    guests = at_most([0, 1, 2, 2], [1, 1, 1])
+    selected = select(problem([0.9, 0.8, 0.1, 0.1], host, guests, sessions=(Sessions(0, 0, 3, 3, 1),)))
+    assert selected.chosen.tolist() == [True, True, True, False]
+    assert (selected.method, selected.bound) == ("minimum-cost flows", pytest.approx(1.8))
+    assert selected.margins is not None
+
+
+def test_what_flows_found_stands_where_the_integer_programme_finds_nothing_in_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def too_late(*_: object) -> None:
+        raise TimeoutError
+
+    monkeypatch.setattr(selection, "integer_programme", too_late)
+    host = at_most([0, 0, 0], [3])
+    selected = select(problem([0.9, 0.8, -0.5], host, sessions=(Sessions(0, 0, 3, 3, 1),)))
+    assert selected.chosen.tolist() == [True, True, True]
+    assert selected.bound == pytest.approx(1.7)
 
 
 def test_both_ways_out_are_named_where_least_limits_cannot_be_met() -> None:
