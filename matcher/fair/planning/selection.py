@@ -147,7 +147,9 @@ def _by_flows(problem: Selecting) -> tuple[_Answer, _Answer] | None:
     """
     families = [replace(one, least=one.least.copy(), most=one.most.copy()) for one in problem.families]
     for one in problem.sessions:
-        families[one.family].most[one.group] = min(families[one.family].most[one.group], one.count * one.most)
+        least, most = families[one.family].least, families[one.family].most
+        most[one.group] = min(most[one.group], one.count * one.most)
+        least[one.group] = min(least[one.group], most[one.group])
     roomy = found = _flow(Selecting(problem.values, families))
     while found is not None and _narrow(problem, families, found.chosen):
         found = _flow(Selecting(problem.values, families))
