@@ -8,6 +8,7 @@ WutongError (matcher.errors)
 ├── Gone               it was here and was erased
 ├── InvalidFrame       the frame of a fair that cannot be planned
 ├── InvalidRequest     a cursor, filter or combination that means nothing
+├── NoChineseFont      a .pdf that cannot be set, as no font with Chinese is here
 ├── OutdatedDatabase   the database has another schema than this version
 └── UnsafeSettings     settings with which the service refuses to start
 """
@@ -48,6 +49,9 @@ class InvalidFrame(WutongError):
 
 
 class InvalidRequest(WutongError): ...
+
+
+class NoChineseFont(WutongError): ...
 
 
 class OutdatedDatabase(WutongError): ...

@@ -29,13 +29,15 @@ from matcher.fair.planning.candidates import Scored
 from matcher.fair.programme import Programme
 from matcher.fair.review.clashes import Clash, Grade, clashes
 from matcher.fair.sheets import Named, Role, Row, Sheets
-from service.actions import fair_scene
+from service.actions import fair_scene, programmes
 from service.actions.fair_scene import STAFF
 from service.bootstrap import Service
+from service.errors import InvalidRequest
 from service.store import Store
 from service.store.programmes import StoredProgramme, VersionState
 
 LEAST = 0.05  # value of a pair that asks for a meeting without having been ranked
+EARLY = timedelta(days=7)  # how long before the fair something of its days can be said
 
 
 @dataclass(frozen=True)
@@ -54,12 +56,16 @@ def local_now(service: Service, fair: Fair) -> datetime:
 
 
 def record(service: Service, fair_id: str, events: Sequence[DayEvent]) -> Touched:
-    """All of them, or, where one names somebody unknown, none. Raises NotFound."""
+    """All of them, or, where one names somebody unknown or a time that cannot be, none.
+
+    Raises NotFound and InvalidRequest.
+    """
     with service.database.writing() as store:
         fair = store.fairs.get(fair_id).fair
         published = store.programmes.in_state(fair_id, VersionState.PUBLISHED)
         programme = published.programme if published else Programme(fair=fair_id)
         for event in events:
+            _check_time(fair, event)
             _check(service, fair, programme, event)
         store.day_events.add(fair_id, events)
     now = max((event.at for event in events), default=local_now(service, fair))
@@ -118,23 +124,29 @@ def replan_from(
     """The published programme from now on, with the fewest changes; published at once, unless `try_only`.
 
     now: in the fair's own time. requested: pairs (demand, talent) that ask for a meeting. notice: minutes; nobody is
-    told to come sooner. The version before is kept: `programmes.restore` goes back. Raises NotFound, and Changed where
-    another was published meanwhile.
+    told to come sooner. The version before is kept: `programmes.restore` goes back. Raises NotFound, InvalidRequest
+    where the fair is over, and Changed where another was published meanwhile.
     """
+    since = service.database.revision()
     scene = fair_scene.scene_of(service, fair_id)
+    moment = now or local_now(service, scene.fair)
+    if scene.fair.slots and moment >= max(slot.ends for slot in scene.fair.slots):
+        raise InvalidRequest(_OVER.format(fair=fair_id, now=f"{moment:%Y-%m-%d %H:%M}"))
     with service.database.reading() as store:
         published = store.programmes.in_state(fair_id, VersionState.PUBLISHED)
     if published is None:
         raise NotFound(_NONE_PUBLISHED.format(fair=fair_id))
     everybody = scene.participants.joined(fair_scene.named(service, scene.fair, published.programme, STAFF))
     asked = fair_scene.parties(service, [one for one, _ in requested], [one for _, one in requested], STAFF)
+    for demand, talent in requested:
+        _check_pair(asked, demand, talent)
     participants = everybody.joined(asked)
     made = replan(
         scene.fair,
         participants,
         _with_requested(scene, requested),
         published.programme,
-        now or local_now(service, scene.fair),
+        moment,
         requested=requested,
         notice=timedelta(minutes=notice),
         seconds=seconds,
@@ -144,6 +156,7 @@ def replan_from(
         with service.database.writing() as store:
             store.programmes.expect(fair_id, published.version.number, published.version.revision)
             stored = store.programmes.add(made.programme, VersionState.PUBLISHED, published.version.title)
+            stored = programmes.without_erased(store, stored, since)
             store.programmes.log(fair_id, stored.version.number, {"do": "replan", "of": published.version.number})
     return Replan(scene.fair, participants, published, made, stored)
 
@@ -269,9 +282,28 @@ def _check(service: Service, fair: Fair, programme: Programme, event: DayEvent) 
                 raise NotFound(_NO_MEETING.format(meeting=event.meeting))
         case CalledOff() | WalkIn() | WalkInDone():
             known = fair_scene.parties(service, [event.demand], [event.talent], STAFF)
-            for party, side in ((event.demand, known.demands), (event.talent, known.talents)):
-                if party not in side:
-                    raise NotFound(_NOBODY.format(party=party))
+            _check_pair(known, event.demand, event.talent)
+
+
+def _check_pair(known: Participants, demand: str, talent: str) -> None:
+    for party, side in ((demand, known.demands), (talent, known.talents)):
+        if party not in side:
+            raise NotFound(_NOBODY.format(party=party))
+
+
+def _check_time(fair: Fair, event: DayEvent) -> None:
+    """Raises InvalidRequest for what would change nothing, or far too much."""
+    days = sorted({slot.day for slot in fair.slots})
+    if not days:
+        return
+    shown = {"fair": fair.id, "at": f"{event.at:%Y-%m-%d %H:%M}", "first": days[0], "last": days[-1]}
+    if not days[0] - EARLY <= event.at.date() <= days[-1]:
+        raise InvalidRequest(_ANOTHER_TIME.format(**shown))
+    if isinstance(event, NoShow) and event.at.date() not in days:
+        raise InvalidRequest(_NO_DAY.format(**shown))
+    until = getattr(event, "until", None)
+    if until is not None and until <= event.at:
+        raise InvalidRequest(_UNTIL_BEFORE.format(until=f"{until:%Y-%m-%d %H:%M}", **shown))
 
 
 def _check_party(service: Service, fair: Fair, programme: Programme, party: str) -> None:
@@ -296,6 +328,24 @@ def _with_requested(scene: fair_scene.Scene, requested: Sequence[tuple[str, str]
 _NONE_PUBLISHED = Bilingual(
     zh="展会“{fair}”还没有发布的安排，无法重排。请先发布草案。",
     en="Nothing is published for the fair “{fair}”, so there is nothing to re-plan. Publish its draft first.",
+)
+_OVER = Bilingual(
+    zh="展会“{fair}”在 {now} 已经结束，无可重排。请核对时间（当地时间）。",
+    en="The fair “{fair}” is over at {now}, so there is nothing left to re-plan. Check the time; it is the fair's own.",
+)
+_ANOTHER_TIME = Bilingual(
+    zh="{at} 不在展会“{fair}”的会期（{first} 至 {last}）或之前一周内。请核对时间（当地时间）。",
+    en="{at} is neither within the days of the fair “{fair}” ({first} to {last}) nor in the week before. Check the "
+    "time; it is the fair's own.",
+)
+_NO_DAY = Bilingual(
+    zh="{at} 当天没有洽谈，不存在缺席。请写展会“{fair}”会期中的时间（{first} 至 {last}），或在展会的 absences 中登记。",
+    en="There are no meetings on the day of {at}, so nobody is missed. Give a time within the days of the fair "
+    "“{fair}” ({first} to {last}), or enter an absence in its frame.",
+)
+_UNTIL_BEFORE = Bilingual(
+    zh="截止时间 {until} 不晚于发生时间 {at}。请核对两个时间。",
+    en="It ends at {until}, which is not later than {at}, when it is said to begin. Check both times.",
 )
 _NOBODY = Bilingual(
     zh="“{party}”不是本次会期的人才、需求、单位、代表或翻译。请核对编号。",

@@ -58,6 +58,8 @@ def material(service: Service, fair_id: str, which: str = PUBLISHED, *, public: 
     if public:
         hidden = {one.id for one in participants.demands.values() if one.organisation == one.id}
         programme, before = _public(programme, hidden), _public(before, hidden) if before else None
+        known = {one.organisation for one in participants.demands.values()}
+        fair = fair.changed(representatives=[one for one in fair.representatives if one.organisation in known])
     return Material(
         fair,
         programme,

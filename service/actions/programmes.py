@@ -37,6 +37,7 @@ def make(service: Service, fair_id: str, *, strict: bool = True, seconds: float 
     Locked meetings of the draft, or else of what is published, stay. Raises NotFound, and LeastLimitsUnmet where
     `strict`.
     """
+    since = service.database.revision()
     scene = fair_scene.scene_of(service, fair_id)
     with service.database.reading() as store:
         before = _latest(store, fair_id)
@@ -51,8 +52,16 @@ def make(service: Service, fair_id: str, *, strict: bool = True, seconds: float 
     )
     with service.database.writing() as store:
         store.fairs.get(fair_id)
-        stored = store.programmes.add(made, VersionState.DRAFT, title)
+        stored = without_erased(store, store.programmes.add(made, VersionState.DRAFT, title), since)
     return _shown(service, scene.fair, stored, STAFF)
+
+
+def without_erased(store: Store, stored: StoredProgramme, since: int) -> StoredProgramme:
+    """A version that was planned from what was read at a revision, without those who were erased meanwhile."""
+    erased = store.erased_since(since)
+    for one in erased:
+        store.programmes.forget(one)
+    return store.programmes.get(stored.programme.fair, stored.version.number) if erased else stored
 
 
 def located(service: Service, fair_id: str, which: str = "current") -> tuple[Fair, StoredProgramme]:

@@ -20,7 +20,6 @@ from service import errors
 from service.api.language import language_of
 from service.api.validation import explain, pointer_of_path
 from service.database import is_busy
-from service.exports.fonts import NoChineseFont
 
 _log = logging.getLogger("wutong.errors")
 CONTENT_TYPE = "application/problem+json"
@@ -31,7 +30,6 @@ _STATUS: dict[type[WutongError], HTTPStatus] = {
     matcher_errors.FileTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     matcher_errors.NotFound: HTTPStatus.NOT_FOUND,
     LeastLimitsUnmet: HTTPStatus.CONFLICT,
-    NoChineseFont: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.Changed: HTTPStatus.PRECONDITION_FAILED,
     errors.Clashing: HTTPStatus.CONFLICT,
     errors.Conflict: HTTPStatus.CONFLICT,
@@ -39,6 +37,7 @@ _STATUS: dict[type[WutongError], HTTPStatus] = {
     errors.Gone: HTTPStatus.GONE,
     errors.InvalidFrame: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.InvalidRequest: HTTPStatus.BAD_REQUEST,
+    errors.NoChineseFont: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
 _TITLES: dict[int, Bilingual] = {

@@ -1,5 +1,7 @@
 """The day of a fair: who came, who is late, who waits, and the programme from now on."""
 
+import re
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -9,6 +11,8 @@ from matcher.bilingual import Bilingual, Language
 from service.cli.common import Lang, checked, language_of, running_service, said
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from matcher.fair.day.events import DayEvent
     from service.bootstrap import Service
 
@@ -77,7 +81,9 @@ def check_in(
         if _is_code(code):
             found = fair_day.check_in(service, fair, code=code, at=moment)
         else:
-            found = fair_day.check_in(service, fair, party=party_of(service, fair, code), at=moment)
+            with _slips_in_codes(code):
+                party = party_of(service, fair, code)
+            found = fair_day.check_in(service, fair, party=party, at=moment)
     for line in printed.arrived_lines(found, language):
         typer.echo(line)
 
@@ -217,6 +223,20 @@ def _is_code(given: str) -> bool:
     return True
 
 
+@contextmanager
+def _slips_in_codes(given: str) -> "Iterator[None]":
+    """What is nobody's name and looks like a code is said to be a mistyped one. Raises NotFound."""
+    from matcher.errors import NotFound
+    from matcher.fair.day.codes import as_printed
+
+    try:
+        yield
+    except NotFound:
+        if _LIKE_A_CODE.fullmatch(given.strip()):
+            as_printed(given)
+        raise
+
+
 def _pair(given: str, language: Language) -> tuple[str, str]:
     demand, _, talent = given.partition("=")
     if not demand.strip() or not talent.strip():
@@ -224,6 +244,7 @@ def _pair(given: str, language: Language) -> tuple[str, str]:
     return demand.strip(), talent.strip()
 
 
+_LIKE_A_CODE = re.compile(r"\w{5}[-‐–— ]?\w{5}")
 _IN_THE_WAY = Bilingual(
     "已记录。有 {count} 处影响已发布的洽谈：请运行 wutong fair replan。",
     "Recorded. {count} things stand in the way of published meetings: run wutong fair replan",

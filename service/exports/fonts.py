@@ -7,15 +7,12 @@ from typing import Any
 import typst
 
 from matcher.bilingual import Bilingual
-from matcher.errors import WutongError
+from service.errors import NoChineseFont
 
 CHINESE = ("Noto Sans CJK SC", "Source Han Sans SC", "Noto Sans SC", "Source Han Sans CN")
 LATIN = "Noto Sans"  # the letters of all languages in Latin, Greek and Cyrillic, of which Chinese fonts lack many
 # Noto Sans for Chinese and for most other scripts, in all weights, under the SIL Open Font License 1.1.
 _PACKAGES = ("manimgx_fonts_cjk", "manimgx_fonts")
-
-
-class NoChineseFont(WutongError): ...
 
 
 @cache

@@ -8,6 +8,7 @@ from sqlalchemy import delete, insert, or_, select
 from sqlalchemy.orm import Session
 
 from matcher.fair.day.events import DayEvent
+from service.store.programmes import meetings_of
 from service.tables import DayEventRow
 
 _EVENT: TypeAdapter[DayEvent] = TypeAdapter(DayEvent)
@@ -40,3 +41,8 @@ class DayEventStore:
         """After an erasure of a talent or demand."""
         of_demand = DayEventRow.event["demand"].as_string() == profile_id
         self._session.execute(delete(DayEventRow).where(or_(DayEventRow.party == profile_id, of_demand)))
+        meetings = meetings_of(self._session, profile_id)
+        for row in self._session.scalars(select(DayEventRow).where(DayEventRow.kind == "overrun")):
+            if row.event["meeting"] in meetings:
+                self._session.delete(row)
+        self._session.flush()

@@ -1,12 +1,13 @@
 """The versions of a fair's programme, each whole, and what was done to them by hand."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, union_all
 from sqlalchemy.orm import Session
 
 from matcher.bilingual import Bilingual
@@ -14,7 +15,7 @@ from matcher.errors import NotFound
 from matcher.fair.programme import Meeting, Programme
 from service.errors import Changed
 from service.store.revisions import Revisions
-from service.tables import ProgrammeChangeRow, ProgrammeRow, now
+from service.tables import DemandRow, ProgrammeChangeRow, ProgrammeRow, TalentRow, now
 
 
 class VersionState(StrEnum):
@@ -149,8 +150,9 @@ class ProgrammeStore:
         for row in self._session.scalars(select(ProgrammeRow).where(ProgrammeRow.programme.contains(profile_id))):
             programme = _without(Programme.model_validate_json(row.programme), profile_id)
             row.programme, row.revision = programme.model_dump_json(), self._revisions.mine()
+        traces = meetings_of(self._session, profile_id) | {profile_id}
         for change in self._session.scalars(select(ProgrammeChangeRow)):
-            if profile_id in str(change.action) or profile_id in str(change.overridden):
+            if traces & set(_WORD.findall(f"{change.action} {change.overridden}")):
                 change.action, change.overridden = {"do": "erased"}, []
         self._session.flush()
 
@@ -171,6 +173,17 @@ class ProgrammeStore:
             before.state, before.revision = _SUCCEEDED[state].value, self._revisions.mine()
 
 
+def meetings_of(session: Session, party: str) -> set[str]:
+    """Ids of all meetings that a talent or demand can have had: whoever knows both ids could make them again."""
+    from matcher.fair.planning.staffing import meeting_id  # scipy comes with it, and nothing else here needs it
+
+    others = session.scalars(union_all(select(TalentRow.id), select(DemandRow.id))).all()
+    pairs = {meeting_id(*both) for one in others for both in ((party, one), (one, party))}
+    return pairs | {meeting_id(party, str(number)) for number in range(1, _SESSIONS + 1)}
+
+
+_WORD = re.compile(r"[\w.-]+")
+_SESSIONS = 100  # of one host, more than a fair has slots
 _SUCCEEDED = {
     VersionState.DRAFT: VersionState.CHECKPOINT,
     VersionState.PUBLISHED: VersionState.SUPERSEDED,

@@ -127,7 +127,7 @@ class ReplannedView(BaseModel):
     version: VersionView | None = Field(description="What is published now; null where it was only tried.")
 
 
-@router.post("/events", status_code=201, summary="Say what happens", responses=documented(401, 404, 422))
+@router.post("/events", status_code=201, summary="Say what happens", responses=documented(400, 401, 404, 422))
 def record(fair_id: FairId, given: EventsInput, service: ServiceOf, _viewer: Staff) -> TouchedView:
     """Late, not come, a table lost, an overrun, called off, walked in: all that are given, or none.
 
@@ -136,7 +136,7 @@ def record(fair_id: FairId, given: EventsInput, service: ServiceOf, _viewer: Sta
     return TouchedView(clashes=list(map(ClashView.of, fair_day.record(service, fair_id, given.items).clashes)))
 
 
-@router.post("/check-in", status_code=201, summary="Check somebody in", responses=documented(401, 404, 422))
+@router.post("/check-in", status_code=201, summary="Check somebody in", responses=documented(400, 401, 404, 422))
 def check_in(fair_id: FairId, given: CheckInInput, service: ServiceOf, _viewer: Staff) -> ArrivedView:
     """Says who it is and which meetings come next: when, at which table, with whom."""
     found = fair_day.check_in(service, fair_id, code=given.code, party=given.party, at=given.at)
@@ -178,7 +178,7 @@ def queue(
     return QueueView(items=waiting_views(found.estimates, found.fair, found.participants))
 
 
-@router.post("/replan", summary="Plan again from now on", responses=documented(401, 404, 412, 422))
+@router.post("/replan", summary="Plan again from now on", responses=documented(400, 401, 404, 412, 422))
 def replan(fair_id: FairId, given: ReplanInput, service: ServiceOf, _viewer: Staff) -> ReplannedView:
     """What can stand stands; who must move is told why. Published at once, unless it is only tried.
 

@@ -13,8 +13,9 @@ from matcher.bilingual import Bilingual, Language
 from matcher.fair.frame import Fair, Name, Slot, Table, slots_of_day
 from matcher.fair.programme import Meeting
 from matcher.fair.sheets import Role, Signing
+from service.errors import NoChineseFont
 from service.exports import fonts, pdf
-from service.exports.fonts import NoChineseFont, families
+from service.exports.fonts import families
 from tests.service.exports.a_programme import (
     DAY,
     FAIR,

@@ -51,6 +51,17 @@ def planned(tmp_path_factory: pytest.TempPathFactory) -> Planned:
     return Planned(folder, tuple(wanted), tuple(people), organisations[wanted[0]])
 
 
+@pytest.fixture(scope="session")
+def announced(planned: Planned, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the same, with the draft published."""
+    folder = tmp_path_factory.mktemp("announced") / "var"
+    shutil.copytree(planned.folder, folder)
+    service = build(Settings(data_dir=folder, encoder="hashing", index_save_interval=3600), lambda: TODAY)
+    programmes.publish(service, FAIR, title="第一版")
+    service.close()
+    return folder
+
+
 def _demand(number: int, subject: str, *, confidential: bool = False, name: str = "") -> Any:
     return a_demand(
         id="",
@@ -96,6 +107,27 @@ def _fair(works: str, hidden: str) -> Fair:
     )
 
 
+def free_slot(programme: dict[str, Any], meeting: dict[str, Any]) -> str:
+    """In which nobody of the meeting is busy; the table is found."""
+    who = {one["id"] for side in ("talents", "representatives") for one in meeting[side]}
+    for slot in SLOTS:
+        held = [one for one in programme["meetings"] if one["slot"] == slot]
+        busy = {one["id"] for m in held for side in ("talents", "representatives") for one in m[side]}
+        interpreting = any(one["interpreter"] for one in held)
+        if not who & busy and len(held) < 3 and not (interpreting and meeting["interpreter"]):
+            return slot
+    raise AssertionError("no slot is free")
+
+
+def movable(programme: dict[str, Any]) -> tuple[dict[str, Any], str]:
+    for meeting in programme["meetings"]:
+        try:
+            return meeting, free_slot(programme, meeting)
+        except AssertionError:
+            continue
+    raise AssertionError("nothing can be moved")
+
+
 @pytest.fixture
 def client(planned: Planned, settings: Settings, serve: Serve) -> Iterator[TestClient]:
     shutil.copytree(planned.folder, settings.data_dir)
@@ -104,9 +136,10 @@ def client(planned: Planned, settings: Settings, serve: Serve) -> Iterator[TestC
 
 
 @pytest.fixture
-def published(client: TestClient) -> TestClient:
-    assert client.post(f"{API}/programmes/draft/publish", json={"title": "第一版"}).status_code == 200
-    return client
+def published(announced: Path, settings: Settings, serve: Serve) -> Iterator[TestClient]:
+    shutil.copytree(announced, settings.data_dir)
+    with serve() as started:
+        yield started
 
 
 class Commands:
@@ -123,7 +156,17 @@ class Commands:
 
 @pytest.fixture
 def run(planned: Planned, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Commands:
-    shutil.copytree(planned.folder, tmp_path / "cli")
+    return _commands(planned.folder, tmp_path, monkeypatch)
+
+
+@pytest.fixture
+def desk(announced: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Commands:
+    """On the day, with the first version published."""
+    return _commands(announced, tmp_path, monkeypatch)
+
+
+def _commands(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Commands:
+    shutil.copytree(folder, tmp_path / "cli")
     monkeypatch.setenv("WUTONG_DATA_DIR", str(tmp_path / "cli"))
     monkeypatch.setenv("WUTONG_ENCODER", "hashing")
     monkeypatch.setenv("WUTONG_LANGUAGE", "en")
