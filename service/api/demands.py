@@ -6,8 +6,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from matcher.profiles.models import Status
-from service.actions import demands, matches
+from service.actions import matches
 from service.actions.matches import Minimum
+from service.actions.profiles import demands
 from service.api.answers import Page, matches_response, with_etag
 from service.api.dependencies import (
     NEEDS_TOKEN,

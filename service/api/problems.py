@@ -81,7 +81,7 @@ _BUSY = Bilingual(
 )
 _RETRY_AFTER = 5  # seconds
 _OTHER = Bilingual("请求未能处理：{reason}", "The request could not be handled: {reason}")
-_INVALID = Bilingual("有 {count} 处需要修改，见 errors。", "{count} things need to be changed; see `errors`.")
+_INVALID = Bilingual("有 {count} 处需要修改，见 errors。", "Corrections needed: {count}; see `errors`.")
 
 
 class ProblemError(BaseModel):

@@ -5,7 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from matcher.profiles.models import Kind, Status
-from service.actions import matches, talents
+from service.actions import matches
+from service.actions.profiles import talents
 from service.api.answers import Page, matches_response, with_etag
 from service.api.dependencies import (
     Cursor,

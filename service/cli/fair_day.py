@@ -247,7 +247,7 @@ def _pair(given: str, language: Language) -> tuple[str, str]:
 _LIKE_A_CODE = re.compile(r"\w{5}[-‐–— ]?\w{5}")
 _IN_THE_WAY = Bilingual(
     "已记录。有 {count} 处影响已发布的洽谈：请运行 wutong fair replan。",
-    "Recorded. {count} things stand in the way of published meetings: run wutong fair replan",
+    "Recorded. In the way of published meetings: {count}. Then: wutong fair replan",
 )
 _NOTHING = Bilingual("已记录，已发布的洽谈不受影响。", "Recorded. Nothing stands in the way of published meetings.")
 _NOBODY_WAITS = Bilingual("没有人排队。", "Nobody waits.")

@@ -106,5 +106,5 @@ _NO_SUCH = Bilingual(
     "没有这样的表单格式。请去掉 --format，或换一种。",
     "There is no such sheet in such a form. Leave --format out, or choose another.",
 )
-_WRITTEN = Bilingual("已写 {count} 个文件（{stand}）。", "{count} files were written ({stand}).")
+_WRITTEN = Bilingual("已写 {count} 个文件（{stand}）。", "Files written: {count} ({stand}).")
 _PACKED = Bilingual("离线包已写入 {file}（{size} MB）。", "The pack was written to {file} ({size} MB).")

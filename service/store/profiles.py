@@ -81,7 +81,7 @@ class Arrival(Generic[P]):
         return cls(profile, "", content_key(profile), content_hash(profile))
 
 
-class _ProfileStore(Generic[P]):
+class ProfileStore(Generic[P]):
     """The questions that are the same for both; the two classes below say what differs."""
 
     _row: Any
@@ -240,7 +240,7 @@ class _ProfileStore(Generic[P]):
         return {}
 
 
-class TalentStore(_ProfileStore[Talent]):
+class TalentStore(ProfileStore[Talent]):
     _row = TalentRow
     _profile = Talent
     _unknown = Bilingual(
@@ -255,7 +255,7 @@ class TalentStore(_ProfileStore[Talent]):
         return {"matchable": False}
 
 
-class DemandStore(_ProfileStore[Demand]):
+class DemandStore(ProfileStore[Demand]):
     _row = DemandRow
     _profile = Demand
     _unknown = Bilingual(

@@ -1,5 +1,6 @@
 """A real database in a temporary folder, the real application, and the stand-in encoder."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,12 @@ from service.app import create_app
 from service.bootstrap import Service, build
 from service.settings import Settings
 from tests.service.helpers import TODAY, TOKEN, Serve
+
+
+@pytest.fixture(autouse=True)
+def _settings_of_this_machine_do_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [one for one in os.environ if one.startswith("WUTONG_") and not one.startswith("WUTONG_TEST_")]:
+        monkeypatch.delenv(name)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from service.actions import talents
+from service.actions.profiles import talents
 from service.bootstrap import Service
 from service.database import Database, is_busy
 from service.settings import Settings

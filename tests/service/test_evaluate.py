@@ -10,7 +10,8 @@ from typer.testing import CliRunner
 from matcher.learning.judged_fair import read_judged_fair
 from matcher.learning.verdicts import Party, Step, Verdict
 from matcher.ranking.reranker import SHIPPED, LearnedReranker
-from service.actions import demands, talents, verdicts
+from service.actions import verdicts
+from service.actions.profiles import demands, talents
 from service.bootstrap import Service
 from service.cli import app
 from service.settings import Settings

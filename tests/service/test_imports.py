@@ -265,7 +265,7 @@ from datetime import date
 from pathlib import Path
 from service.bootstrap import build
 from service.settings import Settings
-from service.actions import talents
+from service.actions.profiles import talents
 from tests.factories import a_talent
 service = build(Settings(data_dir=Path(sys.argv[1]), encoder="hashing"))
 print(talents.create(service, a_talent(reference="")).profile.id, flush=True)

@@ -18,11 +18,12 @@ from matcher.fair.inviting.coverage import Why
 from matcher.fair.inviting.invitation_states import State
 from matcher.learning.verdicts import Party, Step, Verdict
 from matcher.profiles.models import Status
-from service.actions import demands, invitation_letters, invitations, matches, talents, verdicts
+from service.actions import invitation_letters, invitations, matches, verdicts
 from service.actions.invitation_letters import LetterDetails
 from service.actions.invitation_scene import InvitationTerms, Supposed
 from service.actions.invitations import Answer
 from service.actions.pair_chances import of_open_demands
+from service.actions.profiles import demands, talents
 from service.bootstrap import Service
 from service.cli import app
 from service.errors import Conflict, InvalidRequest

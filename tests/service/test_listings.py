@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 from matcher.learning.verdicts import Party
 from matcher.ranking.explain import Match
 from matcher.ranking.features import FEATURES
-from service.actions import demands, talents
+from service.actions.profiles import demands, talents
 from service.bootstrap import Service
 from service.store import Store
 from service.store.listings import Listing, ListingStore, Shown

@@ -11,8 +11,9 @@ from typer.testing import CliRunner
 
 from matcher.learning.verdicts import Party
 from matcher.profiles.models import Status
-from service.actions import demands, lists, talents
+from service.actions import lists
 from service.actions.lists import asked_by_others
+from service.actions.profiles import demands, talents
 from service.bootstrap import Service
 from service.cli import app
 from service.tables import now

@@ -9,10 +9,10 @@ from matcher.bilingual import Language
 from matcher.profiles.models import Consent, Demand, Status, Talent
 from matcher.profiles.reading import read_talent
 from matcher.ranking.explain import Match
-from service.actions import talents
 from service.actions.cells import talent_cells
 from service.actions.export import export
 from service.actions.matches import Pair, Ranking, Side
+from service.actions.profiles import talents
 from service.bootstrap import Service
 from service.printing import write_matches
 from service.store.filters import Filter

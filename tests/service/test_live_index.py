@@ -15,7 +15,8 @@ from embeddings.encoder import HashingEncoder
 from embeddings.vectors import FloatArray
 from matcher.profiles.models import Status
 from service import bootstrap
-from service.actions import demands, matches, talents
+from service.actions import matches
+from service.actions.profiles import demands, talents
 from service.bootstrap import Service
 from service.settings import Settings
 from service.store.profiles import Arrival

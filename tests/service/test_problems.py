@@ -98,7 +98,7 @@ def test_an_accident_tells_nothing_of_the_inside(client: TestClient, monkeypatch
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("secret of test.talent@example.org")
 
-    monkeypatch.setattr("service.actions.talents.read", fail)
+    monkeypatch.setattr("service.store.profiles.TalentStore.get", fail)
     response = client.get("/api/v1/talents/t_0")
     assert response.status_code == 500
     assert response.headers["content-type"] == "application/problem+json"

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from service import bootstrap
-from service.actions import matches, talents
+from service.actions import matches
+from service.actions.profiles import talents
 from service.bootstrap import Service
 from service.settings import Settings
 from tests.factories import a_talent

@@ -213,7 +213,8 @@ def test_erasing_a_person_takes_what_was_shown_and_said_with_it(
 
 
 def test_what_is_past_its_time_is_dropped_and_verdicts_outlive_listings(service: Service) -> None:
-    from service.actions import demands, talents, verdicts
+    from service.actions import verdicts
+    from service.actions.profiles import demands, talents
     from service.store.listings import Listing
     from tests.factories import a_demand, a_talent
 

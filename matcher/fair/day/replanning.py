@@ -2,7 +2,7 @@
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -18,7 +18,9 @@ from matcher.fair.planning.pairing import PINS, pair, selecting
 from matcher.fair.planning.places import Spots, homes_of
 from matcher.fair.planning.plan import assembled, unplaced
 from matcher.fair.planning.resources import Resources
-from matcher.fair.planning.sessions import Session
+from matcher.fair.planning.selection import Family
+from matcher.fair.planning.sessions import Session, able_guests, at_one_table, hold, in_sessions, take
+from matcher.fair.planning.staffing import in_order
 from matcher.fair.planning.timetable import NOWHERE, AtOnce, Timing, timetable
 from matcher.fair.presence import Presence
 from matcher.fair.programme import Meeting, Optimality, Programme
@@ -73,28 +75,25 @@ def replan(
     """
     started = time.perf_counter()
     state = _State.of(fair, participants, scored, programme, now, notice)
-    placed = timetable(
-        state.timing,
-        state.wanted(requested),
-        fixed=state.fixed,
-        standing=state.standing,
-        seconds=seconds,
-    )
-    meetings = assembled(state.resources, state.where, placed.slots, state.sessions, state.held)
-    wanted = state.published | state.wanted(requested)
+    asked = state.numbered(requested)
+    placed = timetable(state.timing, state.due | asked, fixed=state.fixed, standing=state.standing, seconds=seconds)
+    slots = np.where(state.as_it_was, NOWHERE, placed.slots)
+    staffed = assembled(state.resources, state.where, slots, state.sessions, programme.of_id)
+    made = {one.id: one for one in (*state.staying, *staffed)}
+    meetings = in_order(fair.slot_numbers, list(made.values()))
     value = sum(one.value for one in meetings)
     bound = pair(state.resources, participants, fair.rules, strict=False, seconds=seconds).optimality
-    made = Programme(
+    after = Programme(
         fair=fair.id,
-        meetings=(*state.untouched, *meetings),
-        unplaced=unplaced(state.resources, wanted, state.where, meetings),
+        meetings=meetings,
+        unplaced=unplaced(state.resources, state.published | asked, state.where, meetings),
         pairing=bound,
         timetable=Optimality(
             value=value, bound=max(value, bound.bound), seconds=time.perf_counter() - started, method="re-planned"
         ),
     )
-    told = _told(fair, participants, programme, made)
-    return Replanned(made, told, time.perf_counter() - started)
+    told = _told(fair, participants, programme, after)
+    return Replanned(after, told, time.perf_counter() - started)
 
 
 @dataclass(frozen=True)
@@ -104,12 +103,13 @@ class _State:
     resources: Resources
     where: Spots
     timing: Timing
-    fixed: IntArray  # (n,) slots of what was held or is locked
+    fixed: IntArray  # (n,) slots of what was held, is locked, or is in a session
     standing: IntArray  # (n,) slots of what was published for later
     published: NDArray[np.bool_]  # (n,)
+    due: NDArray[np.bool_]  # (n,) published meetings of two that were not held yet
     sessions: Sequence[Session]
-    held: Mapping[str, Meeting]
-    untouched: Sequence[Meeting]  # held meetings of parties that are no candidates any more
+    as_it_was: NDArray[np.bool_]  # (n,) pairs of sessions, and of what was held in slots that have ended
+    staying: Sequence[Meeting]  # what was held, or is locked: stays as it was where nothing better is found
 
     @classmethod
     def of(
@@ -121,77 +121,100 @@ class _State:
         now: datetime,
         notice: timedelta,
     ) -> "_State":
-        presence = Presence(fair)
-        known = {(one.demand, one.talent): one.value for one in scored}
-        for meeting in programme.meetings:
-            share = meeting.value / max(1, len(list(meeting.pairs)))
-            for both in meeting.pairs:
-                known.setdefault(both, share)
-        all_scored = (Scored(demand, talent, value) for (demand, talent), value in known.items())
-        candidates = Candidates.of(fair, presence, participants, all_scored)
-        resources = Resources.of(fair, presence, candidates)
-        number = {candidates.ids(one): one for one in range(len(candidates))}
-        singles = {m.id: number[m.demands[0], m.talents[0]] for m in programme.meetings if _is_single(m, number)}
-        expected = np.bincount(
-            candidates.organisation[list(singles.values())], minlength=len(candidates.organisations)
-        ).astype(np.float64)
-        where = resources.spots(expected, homes_of(fair, participants, programme.meetings))
-        at_once = [replace(one, free=one.free.copy()) for one in resources.at_once(where)]
         over = np.array([slot.starts <= now for slot in fair.slots], dtype=np.bool_)
-        sessions = list(_standing_sessions(programme, fair, number, at_once))
-        fixed, standing = _where_they_stand(programme, fair, resources, singles, over)
-        published = (fixed != NOWHERE) | (standing != NOWHERE)
-        published[list(singles.values())] = True
         soon = np.array([slot.starts < now + notice for slot in fair.slots], dtype=np.bool_)
-        alone = np.ones(len(candidates), dtype=np.bool_)
-        for one in sessions:
-            alone[one.pairs] = False
+        resources = _resources(fair, participants, scored, programme)
+        candidates = resources.candidates
+        number = {candidates.ids(one): one for one in range(len(candidates))}
+        where = _where(resources, participants, programme, number, over)
+        at_once = [replace(one, free=one.free.copy()) for one in resources.at_once(where)]
+        placed = [one for one in programme.meetings if one.slot in fair.slot_numbers]
+        held = {one.id: one for one in placed if _was_held(one, resources, number, over)}
+        sessions = list(_standing_sessions([one for one in placed if one.id not in held], fair, number, at_once))
+        in_session = in_sessions(sessions, len(candidates))
+        take(at_once, in_session, -1)  # the timetable counts by itself what is fixed
+        fixed, standing = in_session.copy(), np.full(len(candidates), NOWHERE, dtype=np.int64)
+        published, due = np.zeros((2, len(candidates)), dtype=np.bool_)
+        as_it_was = in_session != NOWHERE
+        for meeting in programme.meetings:
+            pairs = [number[both] for both in meeting.pairs if both in number]
+            published[pairs] = True
+            slot = fair.slot_numbers.get(meeting.slot, NOWHERE)
+            if meeting.id in held:
+                fixed[pairs] = slot
+                as_it_was[pairs] = fair.slots[slot].ends <= now or len(meeting.parties) > 2
+            elif len(meeting.parties) == 2:
+                due[pairs] = True
+                if meeting.locked:
+                    fixed[pairs] = slot
+                elif slot != NOWHERE and not over[slot]:
+                    standing[pairs] = slot
+        where = replace(where, of_pair=at_one_table(where.of_pair, sessions))
         problem, _ = selecting(resources, fair.rules)
         timing = Timing(
             candidates.values + PUBLISHED * published,
             at_once,
-            [family for family in problem.families if family.name != PINS],
+            _as_published(problem.families, published),
             resources.walks(where),
             _liking(fair, standing, over, soon),
         )
-        held = {meeting.id: meeting for meeting in programme.meetings}
-        gone = [
-            meeting
-            for meeting in programme.meetings
-            if meeting.slot in fair.slot_numbers
-            and over[fair.slot_numbers[meeting.slot]]
-            and not all(both in number for both in meeting.pairs)
-        ]
-        return cls(resources, where, timing, fixed, standing, published & alone, sessions, held, gone)
+        locked = [one for one in placed if one.locked and all(both in number for both in one.pairs)]
+        staying = [*locked, *held.values()]
+        return cls(resources, where, timing, fixed, standing, published, due, sessions, as_it_was, staying)
 
-    def wanted(self, requested: Iterable[tuple[str, str]]) -> NDArray[np.bool_]:
-        """(n,)"""
-        asked = set(requested)
-        candidates = self.resources.candidates
-        return self.published | np.array(
-            [candidates.ids(one) in asked for one in range(len(candidates))], dtype=np.bool_
-        )
+    def numbered(self, pairs: Iterable[tuple[str, str]]) -> NDArray[np.bool_]:
+        """(n,) which of the candidates are among these."""
+        wanted, candidates = set(pairs), self.resources.candidates
+        return np.array([candidates.ids(one) in wanted for one in range(len(candidates))], dtype=np.bool_)
 
 
-def _is_single(meeting: Meeting, number: Mapping[tuple[str, str], int]) -> bool:
-    return len(meeting.parties) == 2 and (meeting.demands[0], meeting.talents[0]) in number
+def _resources(fair: Fair, participants: Participants, scored: Iterable[Scored], programme: Programme) -> Resources:
+    """Of the scored pairs and the published ones; of what these are worth, the score tells, else their meeting."""
+    presence = Presence(fair)
+    values = {(one.demand, one.talent): one.value for one in scored}
+    published = {both: meeting for meeting in programme.meetings for both in meeting.pairs}
+    for both, meeting in published.items():
+        values.setdefault(both, meeting.value / len(list(meeting.pairs)))
+    all_scored = (Scored(demand, talent, value) for (demand, talent), value in values.items())
+    return Resources.of(
+        fair, presence, Candidates.of(fair, presence, participants, all_scored, published=published.keys())
+    )
 
 
-def _where_they_stand(
-    programme: Programme, fair: Fair, resources: Resources, singles: Mapping[str, int], over: NDArray[np.bool_]
-) -> tuple[IntArray, IntArray]:
-    """(fixed, standing), (n,) each. A meeting in a slot that has begun was held if both were there."""
-    fixed = np.full(len(resources.candidates), NOWHERE, dtype=np.int64)
-    standing = fixed.copy()
+def _where(
+    resources: Resources,
+    participants: Participants,
+    programme: Programme,
+    number: Mapping[tuple[str, str], int],
+    over: NDArray[np.bool_],
+) -> Spots:
+    """As it was published: at tables like the one each pair has, and in the rooms where the organisations are, unless
+    these are not to be had any more."""
+    fair, candidates = resources.fair, resources.candidates
+    left = {one.id for one in fair.tables if (resources.presence.of_table(one.id) & ~over).any()}
+    homes = homes_of(fair, participants, [one for one in programme.meetings if one.table in left])
+    pairs = [number[both] for meeting in programme.meetings for both in meeting.pairs if both in number]
+    expected = np.bincount(candidates.organisation[pairs], minlength=len(candidates.organisations))
+    where = resources.spots(expected.astype(np.float64), homes)
+    set_of = {table: of for of, tables in enumerate(where.tables) for table in tables}
+    of_pair = where.of_pair.copy()
     for meeting in programme.meetings:
-        if meeting.id not in singles or meeting.slot not in fair.slot_numbers:
-            continue
-        one, slot = singles[meeting.id], fair.slot_numbers[meeting.slot]
-        if meeting.locked or (over[slot] and resources.together(one)[slot]):
-            fixed[one] = slot
-        elif not over[slot]:
-            standing[one] = slot
-    return fixed, standing
+        if meeting.table in left:
+            of_pair[[number[both] for both in meeting.pairs if both in number]] = set_of[meeting.table]
+    return replace(where, of_pair=of_pair)
+
+
+def _was_held(
+    meeting: Meeting, resources: Resources, number: Mapping[tuple[str, str], int], over: NDArray[np.bool_]
+) -> bool:
+    """Whether its slot has begun, and nobody is known to have been away."""
+    slot = resources.fair.slot_numbers[meeting.slot]
+    return bool(over[slot]) and all(resources.together(number[both])[slot] for both in meeting.pairs if both in number)
+
+
+def _as_published(families: Iterable[Family], published: NDArray[np.bool_]) -> list[Family]:
+    """Limits over the whole fair, but for what staff have let pass. published: (n,)."""
+    return [replace(one, most=np.maximum(one.most, one.counts(published))) for one in families if one.name != PINS]
 
 
 def _liking(fair: Fair, standing: IntArray, over: NDArray[np.bool_], soon: NDArray[np.bool_]) -> NDArray[np.float64]:
@@ -204,31 +227,24 @@ def _liking(fair: Fair, standing: IntArray, over: NDArray[np.bool_], soon: NDArr
 
 
 def _standing_sessions(
-    programme: Programme, fair: Fair, number: Mapping[tuple[str, str], int], at_once: Sequence[AtOnce]
-) -> Iterable[Session]:
-    """Group sessions stay where they are, with the guests who can still come; what they need is taken."""
+    meetings: Iterable[Meeting], fair: Fair, number: Mapping[tuple[str, str], int], at_once: Sequence[AtOnce]
+) -> Iterator[Session]:
+    """Group sessions stay where they are, with the guests who can still come; what they need is taken.
+
+    A session of fewer than it needs is held only if it was published so.
+    """
     least = {group.host: group.least for group in fair.rules.groups}
-    held: dict[str, int] = defaultdict(int)
-    for meeting in programme.meetings:
-        if len(meeting.parties) == 2 and not any(one in least for one in meeting.parties):
+    for meeting in meetings:
+        if len(meeting.parties) == 2:
             continue
-        if len(meeting.parties) == 2 or meeting.slot not in fair.slot_numbers:
-            continue
-        slot = fair.slot_numbers[meeting.slot]
+        slot, by_demand = fair.slot_numbers[meeting.slot], len(meeting.demands) == 1
         pairs = np.array([number[both] for both in meeting.pairs if both in number], dtype=np.int64)
-        for one in at_once:
-            inside = one.groups[pairs] >= 0
-            able = np.ones(len(pairs), dtype=np.bool_)
-            able[inside] = one.free[one.groups[pairs[inside]], slot] > 0
-            pairs = pairs[able]
-        host = meeting.demands[0] if len(meeting.demands) == 1 else meeting.talents[0]
-        if len(pairs) < least.get(host, 2):
-            continue
-        for one in at_once:
-            groups = np.unique(one.groups[pairs])
-            one.free[groups[groups >= 0], slot] -= 1
-        held[host] += 1
-        yield Session(pairs, slot, len(meeting.demands) == 1, held[host])
+        if not meeting.locked:
+            pairs = able_guests(at_once, pairs, slot, by_demand=by_demand)
+        host = meeting.demands[0] if by_demand else meeting.talents[0]
+        if len(pairs) and len(pairs) >= min(least.get(host, 2), len(meeting.parties) - 1):
+            hold(at_once, pairs, slot, by_demand=by_demand)
+            yield Session(pairs, slot, by_demand, meeting=meeting.id)
 
 
 def _told(fair: Fair, participants: Participants, before: Programme, after: Programme) -> list[Told]:

@@ -1,6 +1,6 @@
 """Who could meet at a fair, as arrays: here ids become numbers."""
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Container, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -38,8 +38,19 @@ class Candidates:
         return len(self.demand)
 
     @classmethod
-    def of(cls, fair: Fair, presence: Presence, participants: Participants, scored: Iterable[Scored]) -> "Candidates":
-        """Without those whom a ban parts, who do not attend, are unknown, or are worth too little; with all pins."""
+    def of(
+        cls,
+        fair: Fair,
+        presence: Presence,
+        participants: Participants,
+        scored: Iterable[Scored],
+        *,
+        published: Container[tuple[str, str]] = (),
+    ) -> "Candidates":
+        """Without those whom a ban parts, who do not attend, are unknown, or are worth too little; with all pins.
+
+        published: (demand, talent), pairs that are worth enough since they have a meeting already.
+        """
         banned = {(ban.party, ban.talent) for ban in fair.rules.bans}
         pins = {(pin.demand, pin.talent) for pin in fair.rules.pins}
         values = {(demand, talent): value for demand, talent, value in scored}
@@ -49,7 +60,7 @@ class Candidates:
                 continue
             organisation = participants.demands[both[0]].organisation
             value = values.get(both, 0.0)
-            enough = value >= fair.rules.least_value and value > 0
+            enough = (value >= fair.rules.least_value and value > 0) or both in published
             allowed = both not in banned and (organisation, both[1]) not in banned
             if presence.attends(both[1]) and ((enough and allowed) or both in pins):
                 kept[both] = value

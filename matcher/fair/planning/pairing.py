@@ -1,6 +1,6 @@
 """Who meets whom: the chosen pairs with the greatest total value, and what to do where least limits cannot be met."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -279,35 +279,45 @@ def _unmet(
     raised = None if _without_candidates(resources, participants, rules) else relaxation(problem).raised
     if raised is None:
         return LeastLimitsUnmet(participants, shortfalls, lower, None)
-    short_of_time = _short_of_time(resources, rules)
+    known = _most_and_slots(resources, rules)
     higher = [
-        Change(names[group], _limit(family, names[group], short_of_time), int(amounts[group]))
+        change
         for family, amounts, names in zip(problem.families, raised, parties, strict=True)
         for group in np.flatnonzero(amounts).tolist()
+        for change in _higher(family, group, names[group], int(amounts[group]), known)
     ]
     return LeastLimitsUnmet(participants, shortfalls, lower, higher)
 
 
-def _limit(family: Family, party: str, short_of_time: Collection[str]) -> str:
+def _higher(family: Family, group: int, party: str, by: int, known: Mapping[str, tuple[int, int]]) -> Iterator[Change]:
+    """A party may need to be allowed more meetings, to be there longer, or both."""
     if family.name in (ONCE, TABLES, LANGUAGES, INTERPRETERS):
-        return family.name
-    return "time" if party in short_of_time else "most"
+        yield Change(party, family.name, by)
+    elif family.name in (TALENTS, DEMANDS) and party in known:
+        most, slots = known[party]
+        wanted = int(family.most[group]) + by
+        if wanted > most:
+            yield Change(party, "most", wanted - most)
+        if wanted > slots:
+            yield Change(party, "time", wanted - slots)
+    else:
+        yield Change(party, "most", by)
 
 
-def _short_of_time(resources: Resources, rules: Rules) -> frozenset[str]:
-    """Talents and demands who may meet more often than they have slots."""
+def _most_and_slots(resources: Resources, rules: Rules) -> dict[str, tuple[int, int]]:
+    """How often each talent and demand may meet by the rules, and by time; without hosts."""
     candidates, there = resources.candidates, resources.attendance
     hosts = {group.host for group in rules.groups}
     of_sides = (
         ([one.id for one in candidates.talents], there.talents, rules.talents),
         ([one.id for one in candidates.demands], there.demands, rules.demands),
     )
-    return frozenset(
-        party
+    return {
+        party: (rules.own.get(party, usual).most, count)
         for parties, slots, usual in of_sides
         for party, count in zip(parties, slots.sum(axis=1).tolist(), strict=True)
-        if count < rules.own.get(party, usual).most and party not in hosts
-    )
+        if party not in hosts
+    }
 
 
 def _named(participants: Participants, party: str) -> Bilingual:

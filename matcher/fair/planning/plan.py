@@ -178,12 +178,14 @@ def assembled(
 ) -> tuple[Meeting, ...]:
     """Meetings with tables, representatives and interpreters, in the order of time and table.
 
-    held: meetings as they were, by their ids; each keeps its table and people where it can.
+    held: meetings as they were, by their ids; each keeps its id, and its table and people where it can.
     """
-    candidates = resources.candidates
+    candidates, held = resources.candidates, held or {}
+    known = {(one.demands, one.talents): one.id for one in held.values() if len(one.parties) == 2}
     drafts = [Draft.of_pair(candidates, one, int(slots[one])) for one in np.flatnonzero(slots != NOWHERE).tolist()]
+    drafts = [replace(one, id=known.get((one.demands, one.talents), one.id)) for one in drafts]
     drafts += [Draft.of_session(candidates, one) for one in sessions]
-    return staffed(resources, where, drafts, held or {})
+    return staffed(resources, where, drafts, held)
 
 
 def unplaced(

@@ -16,7 +16,8 @@ class Session:
     pairs: IntArray  # the pairs of the host with each guest
     slot: int
     by_demand: bool  # the host, else a talent
-    number: int  # of the host's sessions, from 1
+    number: int = 1  # of the host's sessions
+    meeting: str = ""  # the id of one that is published already
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def place_sessions(at_once: Sequence[AtOnce], hosted: Sequence[Hosted], values: 
                 break
             slot, able = found
             guests = able[: max(one.least, min(size, one.most))]
-            _hold(at_once, one, guests, slot)
+            hold(at_once, guests, slot, by_demand=one.by_demand)
             sessions.append(Session(guests, slot, one.by_demand, held + 1))
             waiting = waiting[~np.isin(waiting, guests)]
     return sessions
@@ -56,34 +57,38 @@ def place_sessions(at_once: Sequence[AtOnce], hosted: Sequence[Hosted], values: 
 
 def _best_slot(at_once: Sequence[AtOnce], host: Hosted, waiting: IntArray) -> tuple[int, IntArray] | None:
     slots = at_once[0].free.shape[1]
-    able = {slot: _able(at_once, host, waiting, slot) for slot in range(slots)}
+    able = {slot: able_guests(at_once, waiting, slot, by_demand=host.by_demand) for slot in range(slots)}
     slot = max(able, key=lambda one: (min(len(able[one]), host.most), -one))
     return (slot, able[slot]) if len(able[slot]) >= host.least else None
 
 
-def _able(at_once: Sequence[AtOnce], host: Hosted, waiting: IntArray, slot: int) -> IntArray:
-    """Whose guest, and whose host, is free then; of those who need the same people, the first."""
+def able_guests(at_once: Sequence[AtOnce], waiting: IntArray, slot: int, *, by_demand: bool) -> IntArray:
+    """Of the pairs of one host, those whose guest and whose host are free then; of who need the same people, the first.
+
+    by_demand: whether a demand is the host, else a talent.
+    """
     able = waiting
     for one in at_once:
         asked: Counter[int] = Counter()
         fits = []
         for group in one.groups[able].tolist():
             fits.append(group < 0 or int(one.free[group, slot]) > asked[group])
-            asked[group] += fits[-1] and _each(host, one)
+            asked[group] += fits[-1] and _each(one, by_demand=by_demand)
         able = able[np.array(fits, dtype=np.bool_)]
     return able
 
 
-def _each(host: Hosted, one: AtOnce) -> bool:
-    """Whether each guest needs it, as each demand its own representative; else the session needs it once."""
-    return not host.by_demand and one.name in ("organisation", "demand")
-
-
-def _hold(at_once: Sequence[AtOnce], host: Hosted, guests: IntArray, slot: int) -> None:
+def hold(at_once: Sequence[AtOnce], guests: IntArray, slot: int, *, by_demand: bool) -> None:
+    """What a session of these pairs needs is taken."""
     for one in at_once:
         groups = one.groups[guests]
         groups = groups[groups >= 0]
-        np.subtract.at(one.free[:, slot], groups if _each(host, one) else np.unique(groups), 1)
+        np.subtract.at(one.free[:, slot], groups if _each(one, by_demand=by_demand) else np.unique(groups), 1)
+
+
+def _each(one: AtOnce, *, by_demand: bool) -> bool:
+    """Whether each guest needs it, as each demand its own representative; else the session needs it once."""
+    return not by_demand and one.name in ("organisation", "demand")
 
 
 def in_sessions(sessions: Sequence[Session], size: int) -> IntArray:

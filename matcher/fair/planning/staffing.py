@@ -45,7 +45,8 @@ class Draft:
         demands, talents = (tuple(dict.fromkeys(side)) for side in zip(*both, strict=True))
         host = demands[0] if session.by_demand else talents[0]
         value = float(candidates.values[session.pairs].sum())
-        return cls(meeting_id(host, str(session.number)), session.pairs, session.slot, demands, talents, value)
+        named = session.meeting or meeting_id(host, str(session.number))
+        return cls(named, session.pairs, session.slot, demands, talents, value)
 
 
 def meeting_id(*named: str) -> str:

@@ -12,7 +12,8 @@ from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
 from matcher.fair.frame import Fair, Interpreter, Limits, Name, Representative, Room, Rules, Table, Walk, slots_of_day
-from service.actions import demands, programmes, talents
+from service.actions import programmes
+from service.actions.profiles import demands, talents
 from service.bootstrap import build
 from service.cli import app
 from service.settings import Settings
@@ -126,6 +127,12 @@ def movable(programme: dict[str, Any]) -> tuple[dict[str, Any], str]:
         except AssertionError:
             continue
     raise AssertionError("nothing can be moved")
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    """As in a rehearsal of the fair's only day, whatever day it is."""
+    return settings.model_copy(update={"today": DAY})
 
 
 @pytest.fixture

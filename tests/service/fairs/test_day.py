@@ -1,10 +1,7 @@
 """The day of a fair over HTTP: who came, what went otherwise, the programme from now on, and who waits."""
 
-import shutil
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,9 +9,7 @@ from fastapi.testclient import TestClient
 from openpyxl import load_workbook
 
 from matcher.fair.day.codes import Codes
-from service.settings import Settings
-from tests.service.fairs.conftest import API, DAY, FAIR, SLOTS, Planned
-from tests.service.helpers import Serve
+from tests.service.fairs.conftest import API, FAIR, SLOTS, Planned
 
 ON_THE_DAY = f"{API}/day"
 ENGLISH = {"Accept-Language": "en"}
@@ -85,14 +80,6 @@ def codes(published: TestClient) -> dict[str, str]:
     return found
 
 
-@pytest.fixture
-def rehearsed(announced: Path, settings: Settings, serve: Serve) -> Iterator[TestClient]:
-    """With the clock's day set to that of the fair."""
-    shutil.copytree(announced, settings.data_dir)
-    with serve(today=DAY) as started:
-        yield started
-
-
 def test_a_badge_checks_somebody_in_and_says_where_to_go_next(
     published: TestClient, planned: Planned, codes: dict[str, str]
 ) -> None:
@@ -153,10 +140,10 @@ def test_a_badge_of_another_fair_is_told_from_a_mistyped_code(published: TestCli
     assert check_in(published, code=here, at=at("08:50"))["who"]["id"] == planned.talents[0]
 
 
-def test_by_default_it_is_now_on_the_day_that_is_rehearsed(rehearsed: TestClient) -> None:
-    arrived = check_in(rehearsed, party="r0")
+def test_by_default_it_is_now_on_the_day_that_is_rehearsed(published: TestClient) -> None:
+    arrived = check_in(published, party="r0")
     assert arrived["first_seen"].startswith("2026-11-28T")
-    assert rehearsed.get(ON_THE_DAY).json()["now"].startswith("2026-11-28T")
+    assert published.get(ON_THE_DAY).json()["now"].startswith("2026-11-28T")
 
 
 def test_what_happens_says_which_published_meetings_it_stands_in_the_way_of(published: TestClient) -> None:

@@ -12,7 +12,8 @@ from fastapi.testclient import TestClient
 from openpyxl import load_workbook
 
 from matcher.fair.day.codes import Codes
-from service.actions import fair_day, programmes, talents
+from service.actions import fair_day, programmes
+from service.actions.profiles import talents
 from service.settings import Settings
 from tests.service.fairs.conftest import API, DAY, FAIR, SLOTS, Planned
 from tests.service.fairs.test_sheets import text_of

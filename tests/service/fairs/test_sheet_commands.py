@@ -30,7 +30,7 @@ def test_some_sheets_in_some_forms_for_some_people(desk: Commands, planned: Plan
     parties = ("people#T-0", "Works 0 (invented)", "代表甲（虚构）", "T1")
     asked = [part for one in parties for part in ("--party", one)]
     _, note = desk("sheets", FAIR, "--out", of_one, *asked, "--format", "ics", "--format", "xlsx")
-    assert note.startswith("8 files were written (Version 1 · ")
+    assert note.startswith("Files written: 8 (Version 1 · ")
     ids = [each.replace("-", "_") for each in (planned.talents[0], planned.organisation, "r0", "T1")]
     assert {path.name for path in of_one.iterdir()} == {
         f"test_2026-{one}-en.{form}" for one in ids for form in ("ics", "xlsx")
@@ -98,4 +98,4 @@ def test_nothing_published_says_how_to_get_sheets_of_the_draft(run: Commands) ->
     _, note = run(
         "sheets", FAIR, "--out", run.folder / "draft", "--version", "draft", "--sheet", "tables", "--format", "xlsx"
     )
-    assert note.startswith("1 files were written (Draft 1 · ")
+    assert note.startswith("Files written: 1 (Draft 1 · ")

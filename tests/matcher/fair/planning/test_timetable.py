@@ -14,7 +14,7 @@ from tests.matcher.fair.small_problems import (
 )
 
 SECONDS = 1.0
-OF_THE_BEST = 0.9  # the least share of the greatest worth that the search for better timetables must reach
+OF_THE_BEST = 0.98  # the least share of the greatest worth that the search must reach on average
 
 
 def numbers(*given_numbers: int) -> IntArray:
@@ -45,13 +45,21 @@ def test_all_limits_are_kept_and_only_wanted_pairs_and_substitutes_are_placed(ti
     assert not (alone.slots[~wanted] != NOWHERE).any()
 
 
-@settings(deadline=None, derandomize=True)
-@given(timings(10, 4))
-def test_it_comes_close_to_the_best_timetable_there_is(timing: Timing) -> None:
-    """Of 991 random timings the result was the best, to a thousandth, in 99 of 100, and never below 0.97 of it."""
-    placed = timetable(timing, wanting_all(timing), seconds=SECONDS)
-    best = best_timetable(timing)
-    assert OF_THE_BEST * best - 1e-6 <= worth(timing, placed.slots) <= best + 1e-6
+def test_it_comes_close_to_the_best_timetable_there_is() -> None:
+    shares = []
+
+    @settings(deadline=None, derandomize=True)
+    @given(timings(10, 4))
+    def compare(timing: Timing) -> None:
+        reached, best = (
+            worth(timing, timetable(timing, wanting_all(timing), seconds=SECONDS).slots),
+            best_timetable(timing),
+        )
+        assert reached <= best + 1e-6
+        shares.append(reached / best if best > 1e-6 else 1.0)
+
+    compare()
+    assert np.mean(shares) >= OF_THE_BEST
 
 
 @settings(deadline=None)
