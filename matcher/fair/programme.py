@@ -1,5 +1,6 @@
 """Who meets whom, when and where: the datum of the fair. It holds ids; names are looked up when it is shown."""
 
+import hashlib
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Annotated
@@ -82,6 +83,11 @@ class Programme(FrameModel):
     def of_party(self, party: str) -> tuple[Meeting, ...]:
         """Of a demand, a talent, a representative or an interpreter, in the order in which they are held."""
         return tuple(m for m in self.meetings if party in (*m.parties, *m.representatives, m.interpreter))
+
+
+def meeting_id(*named: str) -> str:
+    """The same for the same parties, so that a meeting keeps its name through every planning."""
+    return "m_" + hashlib.sha256("\n".join(named).encode()).hexdigest()[:12]
 
 
 def supposed(organisation: str) -> str:

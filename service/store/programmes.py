@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from matcher.bilingual import Bilingual
 from matcher.errors import NotFound
-from matcher.fair.programme import Meeting, Programme
+from matcher.fair.programme import Meeting, Programme, meeting_id
 from service.errors import Changed
 from service.store.revisions import Revisions
 from service.tables import DemandRow, ProgrammeChangeRow, ProgrammeRow, TalentRow, now
@@ -175,8 +175,6 @@ class ProgrammeStore:
 
 def meetings_of(session: Session, party: str) -> set[str]:
     """Ids of all meetings that a talent or demand can have had: whoever knows both ids could make them again."""
-    from matcher.fair.planning.staffing import meeting_id  # scipy comes with it, and nothing else here needs it
-
     others = session.scalars(union_all(select(TalentRow.id), select(DemandRow.id))).all()
     pairs = {meeting_id(*both) for one in others for both in ((party, one), (one, party))}
     return pairs | {meeting_id(party, str(number)) for number in range(1, _SESSIONS + 1)}

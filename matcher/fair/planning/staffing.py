@@ -1,6 +1,5 @@
 """Tables, representatives and interpreters for meetings that have a time."""
 
-import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from matcher.fair.planning.candidates import Candidates
 from matcher.fair.planning.places import Spots, tables_at
 from matcher.fair.planning.resources import Resources
 from matcher.fair.planning.sessions import Session
-from matcher.fair.programme import Meeting
+from matcher.fair.programme import Meeting, meeting_id
 
 _IMPOSSIBLE = 1e6
 _STRANGE = 5.0  # a representative whom the talent does not understand, even with the interpreter
@@ -47,11 +46,6 @@ class Draft:
         value = float(candidates.values[session.pairs].sum())
         named = session.meeting or meeting_id(host, str(session.number))
         return cls(named, session.pairs, session.slot, demands, talents, value)
-
-
-def meeting_id(*named: str) -> str:
-    """The same for the same parties, so that a meeting keeps its name through every planning."""
-    return "m_" + hashlib.sha256("\n".join(named).encode()).hexdigest()[:12]
 
 
 def staffed(

@@ -11,9 +11,9 @@ from matcher.errors import NotFound
 from matcher.fair.frame import Fair, FrameModel, Id
 from matcher.fair.languages import speaks, to_interpret
 from matcher.fair.participants import Participants
-from matcher.fair.planning.staffing import in_order, meeting_id
+from matcher.fair.planning.staffing import in_order
 from matcher.fair.presence import Presence
-from matcher.fair.programme import Meeting, Programme
+from matcher.fair.programme import Meeting, Programme, meeting_id
 from matcher.fair.review.clashes import Clash, Grade, clashes, new_clashes
 
 

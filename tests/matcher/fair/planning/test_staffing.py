@@ -13,9 +13,9 @@ from matcher.fair.frame import Interpreter, Representative, Slot
 from matcher.fair.planning.candidates import Candidates
 from matcher.fair.planning.places import Spots
 from matcher.fair.planning.resources import Resources
-from matcher.fair.planning.staffing import Draft, meeting_id, staffed
+from matcher.fair.planning.staffing import Draft, staffed
 from matcher.fair.presence import Presence
-from matcher.fair.programme import Meeting
+from matcher.fair.programme import Meeting, meeting_id
 from tests.matcher.fair.simulated_fairs import SimulatedFair, absent, people_of, simulated_fairs
 
 staffing = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
