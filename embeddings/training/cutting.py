@@ -123,7 +123,7 @@ def _simplified() -> bytes:
     """Traditional → simplified characters, as the map that sentencepiece compiles and tokenizers apply."""
     import opencc
     import sentencepiece
-    from sentencepiece import sentencepiece_model_pb2 as written_form
+    from transformers.utils import sentencepiece_model_pb2_new as written_form  # sentencepiece's own needs protobuf 7
 
     converter = opencc.OpenCC("t2s")
     letters = [chr(code) for code in [*range(0x3400, 0xA000), *range(0xF900, 0xFB00)]]
@@ -144,5 +144,5 @@ def _simplified() -> bytes:
             hard_vocab_limit=False,
             minloglevel=2,
         )
-    model = written_form.ModelProto.FromString(written.getvalue())
+    model = written_form.ModelProto.FromString(written.getvalue())  # type: ignore[attr-defined]
     return bytes(model.normalizer_spec.precompiled_charsmap)
