@@ -223,12 +223,12 @@ _AHEAD = Bilingual(
     "signed at the ceremony is recorded as planned.",
 )
 _NO_MEETING = Bilingual(
-    zh="会期“{fair}”已发布的日程中没有编号为“{id}”的洽谈。请核对编号，或直接写明参与方。",
+    zh="展会“{fair}”已发布的日程中没有编号为“{id}”的洽谈。请核对编号，或直接写明参与方。",
     en="The published programme of the fair “{fair}” has no meeting with the id “{id}”. Check the id, or name the "
     "parties themselves.",
 )
 _NO_DAYS = Bilingual(
-    zh="会期“{fair}”还没有时段，无法按闭幕后的天数统计。请先录入时段，或不限天数。",
+    zh="展会“{fair}”还没有时段，无法按闭幕后的天数统计。请先录入时段，或不限天数。",
     en="The fair “{fair}” has no slots yet, so that no days after it can be counted. Enter its slots, or leave the "
     "number of days out.",
 )

@@ -57,7 +57,9 @@ def material(service: Service, fair_id: str, which: str = PUBLISHED, *, public: 
     participants = fair_scene.named(service, fair, everything, ANYONE if public else STAFF)
     if public:
         hidden = {one.id for one in participants.demands.values() if one.organisation == one.id}
-        programme, before = _public(programme, hidden), _public(before, hidden) if before else None
+        owned = {one.id for one in fair.tables if one.owner}
+        programme = _public(programme, hidden, owned)
+        before = _public(before, hidden, owned) if before else None
         known = {one.organisation for one in participants.demands.values()}
         fair = fair.changed(representatives=[one for one in fair.representatives if one.organisation in known])
     return Material(
@@ -102,15 +104,18 @@ def _together(fair_id: str, earlier: list[Programme]) -> Programme:
     return Programme(fair=fair_id, meetings=tuple(meetings.values()))
 
 
-def _public(programme: Programme, hidden: set[str]) -> Programme:
-    """Without what did not find a place, and without those by whom a confidential demand could be known."""
-    meetings = tuple(
-        one.model_copy(update={"representatives": tuple(map(supposed, one.demands))})
-        if hidden & set(one.demands)
-        else one
-        for one in programme.meetings
-    )
-    return programme.model_copy(update={"meetings": meetings, "unplaced": ()})
+def _public(programme: Programme, hidden: set[str], owned: set[str]) -> Programme:
+    """Without what did not find a place, and without what would tell whose a confidential demand is.
+
+    That is who sits there for it, and a meeting at somebody's own table. hidden: demands. owned: tables.
+    """
+    meetings = []
+    for one in programme.meetings:
+        if not hidden & set(one.demands):
+            meetings.append(one)
+        elif one.table not in owned:
+            meetings.append(one.model_copy(update={"representatives": tuple(map(supposed, one.demands))}))
+    return programme.model_copy(update={"meetings": tuple(meetings), "unplaced": ()})
 
 
 NOT_PUBLIC = Bilingual(

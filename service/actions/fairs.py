@@ -8,6 +8,7 @@ from matcher.bilingual import Bilingual, Language
 from matcher.fair.entry.checks import FrameProblem, Known, checks, is_refused
 from matcher.fair.frame import Fair
 from matcher.profiles.problems import Severity
+from service.actions import fair_outcomes
 from service.actions.naming import Resolver
 from service.bootstrap import Service
 from service.errors import InvalidFrame
@@ -90,8 +91,9 @@ def listed(service: Service) -> list[StoredFair]:
 
 
 def remove(service: Service, fair_id: str) -> None:
-    """With its programmes, invitations and outcomes. Raises NotFound."""
+    """With its programmes, invitations and outcomes, and the verdicts that these brought. Raises NotFound."""
     with service.database.writing() as store:
+        fair_outcomes.write(store, [], store.outcomes.of_fair(fair_id))
         store.fairs.remove(fair_id)
     service.database.scrub()  # it may have named people
 

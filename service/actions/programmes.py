@@ -132,24 +132,27 @@ def check(service: Service, fair_id: str, change: Edit) -> tuple[Shown, Edited]:
     return shown, edited(shown.stored.programme, shown.fair, shown.participants, change)
 
 
-def publish(service: Service, fair_id: str, *, title: str = "", expected: int | None = None) -> Shown:
+def publish(
+    service: Service, fair_id: str, *, title: str = "", override: bool = False, expected: int | None = None
+) -> Shown:
     """The draft is what holds from now on; the version before it is kept.
 
-    Raises NotFound, Changed, and Clashing where somebody would be in two places or the like.
+    Raises NotFound, Changed, and, unless `override`, Clashing where somebody would be in two places or the like; what
+    was overridden is kept in the log.
     """
-    shown = show(service, fair_id)
-    blocked = [one for one in shown.clashes if one.grade is Grade.BLOCK]
-    if blocked:
-        raise Clashing(_CANNOT_PUBLISH.format(count=len(blocked), first=blocked[0].message), blocked)
     with service.database.writing() as store:
+        fair = fair_scene.as_it_stands(service, fair_id)
         draft = store.programmes.in_state(fair_id, VersionState.DRAFT)
         if draft is None:
             raise NotFound(_NO_DRAFT.format(fair=fair_id))
-        stored = store.programmes.publish(
-            fair_id, draft.version.number, title, expected or shown.stored.version.revision
-        )
-        store.programmes.log(fair_id, stored.version.number, {"do": "publish", "title": title})
-    return Shown(shown.fair, shown.participants, stored, shown.clashes)
+        shown = _shown(service, fair, draft, STAFF)
+        blocked = [one for one in shown.clashes if one.grade is Grade.BLOCK]
+        if blocked and not override:
+            raise Clashing(_CANNOT_PUBLISH.format(count=len(blocked), first=blocked[0].message), blocked)
+        stored = store.programmes.publish(fair_id, draft.version.number, title, expected)
+        action = {"do": "publish", "title": title}
+        store.programmes.log(fair_id, stored.version.number, action, list(map(_logged, blocked)))
+    return replace(shown, stored=stored)
 
 
 def versions(service: Service, fair_id: str) -> list[Version]:
@@ -166,13 +169,19 @@ def done(service: Service, fair_id: str) -> list[Done]:
         return store.programmes.done(fair_id)
 
 
-def restore(service: Service, fair_id: str, number: int) -> Shown:
-    """A new draft with the meetings of an earlier version; the one before becomes a checkpoint. Raises NotFound."""
+def restore(service: Service, fair_id: str, number: int, *, publish: bool = False) -> Shown:
+    """A new draft with the meetings of an earlier version; the one before becomes a checkpoint. Raises NotFound.
+
+    publish: it holds at once, whatever clashes by now; the clashes are kept in the log.
+    """
     with service.database.writing() as store:
         earlier = store.programmes.get(fair_id, number)
-        stored = store.programmes.add(earlier.programme, VersionState.DRAFT, earlier.version.title)
-        store.programmes.log(fair_id, stored.version.number, {"do": "restore", "version": number})
-    return _shown(service, fair_scene.as_it_stands(service, fair_id), stored, STAFF)
+        state = VersionState.PUBLISHED if publish else VersionState.DRAFT
+        stored = store.programmes.add(earlier.programme, state, earlier.version.title)
+        shown = _shown(service, fair_scene.as_it_stands(service, fair_id), stored, STAFF)
+        blocked = [_logged(one) for one in shown.clashes if publish and one.grade is Grade.BLOCK]
+        store.programmes.log(fair_id, stored.version.number, {"do": "restore", "version": number}, blocked)
+    return shown
 
 
 @dataclass(frozen=True)
@@ -258,7 +267,7 @@ _WHICH = Bilingual(
 )
 _CANNOT_PUBLISH = Bilingual(
     zh="有 {count} 处冲突，不能发布。第一处：{first}",
-    en="{count} clashes prevent publishing. The first: {first}",
+    en="Not published, for what cannot be ({count} in all). The first: {first}",
 )
 _CANNOT_BE = Bilingual(zh="不能这样改：{first}", en="This cannot be: {first}")
 _CONFIRM = Bilingual(

@@ -129,7 +129,7 @@ class _Names:
 
 _UNNAMED = Bilingual("（不具名）", "(not named)")
 _NOT_ON_LIST = Bilingual(
-    zh="记录“{id}”不在会期“{fair}”的签约仪式名单中。请先在该记录中填写签约次序（ceremony）。",
+    zh="记录“{id}”不在展会“{fair}”的签约仪式名单中。请先在该记录中填写签约次序（ceremony）。",
     en="The outcome “{id}” is not on the list of the signing ceremony of the fair “{fair}”. Give it a place in it "
     "(`ceremony`) first.",
 )

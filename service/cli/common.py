@@ -153,7 +153,7 @@ _COUNTS = {
     "renumbered": Bilingual("改号", "renumbered"),
     "recorded": Bilingual("记录结果", "outcomes recorded"),
     "unchanged": Bilingual("未变", "unchanged"),
-    "outcomes_recorded": Bilingual("新增会期成效", "outcomes of the fair recorded"),
-    "outcomes_updated": Bilingual("更新会期成效", "outcomes of the fair updated"),
-    "outcomes_unchanged": Bilingual("会期成效未变", "outcomes of the fair unchanged"),
+    "outcomes_recorded": Bilingual("新增展会成效", "outcomes of the fair recorded"),
+    "outcomes_updated": Bilingual("更新展会成效", "outcomes of the fair updated"),
+    "outcomes_unchanged": Bilingual("展会成效未变", "outcomes of the fair unchanged"),
 }

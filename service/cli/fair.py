@@ -10,7 +10,7 @@ from service.cli import fair_day, fair_frame, fair_invitations, fair_outcomes, f
 
 fair = typer.Typer(
     name="fair",
-    help="Plan a fair: slots and tables, who meets whom, and what comes of it. 会期的筹备与洽谈安排。",
+    help="Plan a fair: slots and tables, who meets whom, and what comes of it. 展会的筹备与洽谈安排。",
     no_args_is_help=True,
 )
 

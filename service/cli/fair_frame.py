@@ -149,16 +149,24 @@ def list_(lang: Lang = None) -> None:
 
 @commands.command()
 @said
-def remove(fair: FairId, lang: Lang = None) -> None:
+def remove(
+    fair: FairId,
+    yes: Annotated[bool, typer.Option("--yes", help="Without asking.")] = False,
+    lang: Lang = None,
+) -> None:
     """Remove a fair for good, with its programmes, invitations and outcomes.
 
     Example: wutong fair frame remove 2026qd
     """
     from service.actions import fairs
 
+    language = language_of(lang)
     with running_service() as service:
+        fairs.read(service, fair)
+        if not yes:
+            typer.confirm(_SURE.format(id=fair).text(language), abort=True, err=True)
         fairs.remove(service, fair)
-    typer.echo(_REMOVED.format(id=fair).text(language_of(lang)), err=True)
+    typer.echo(_REMOVED.format(id=fair).text(language), err=True)
 
 
 def _entered(service: "Service", file: Path, fair: str, expected: int | None, language: Language) -> "Entered":
@@ -268,6 +276,10 @@ _ALL = Bilingual("（全部）", "(all)")
 _NONE = Bilingual(
     "还没有展会。可用 wutong fair frame template 得到空白模板。",
     "There is no fair yet. An empty template comes from: wutong fair frame template",
+)
+_SURE = Bilingual(
+    "展会“{id}”连同其洽谈安排、邀请和成效将被永久删除。确定吗？",
+    "The fair “{id}” will be gone for good, with its programmes, invitations and outcomes. Remove it?",
 )
 _REMOVED = Bilingual("已删除展会“{id}”。", "The fair “{id}” was removed.")
 _NO_FRAME = Bilingual("“{file}”不是可用的会场安排：{detail}", "“{file}” is no usable frame: {detail}")

@@ -198,6 +198,7 @@ def assign(
 def publish(
     fair: FairId,
     title: Annotated[str, typer.Option(help="What the version is called.")] = "",
+    override: Annotated[bool, typer.Option("--override", help="Also what cannot be; this is logged.")] = False,
     expected: Expected = None,
     lang: Lang = None,
 ) -> None:
@@ -209,7 +210,7 @@ def publish(
     language = language_of(lang)
     with running_service() as service:
         try:
-            shown = programmes.publish(service, fair, title=title, expected=expected)
+            shown = programmes.publish(service, fair, title=title, override=override, expected=expected)
         except Clashing as error:
             _say_all(printed.clash_lines(error.clashes, language))
             raise
@@ -248,15 +249,24 @@ def log(fair: FairId, lang: Lang = None) -> None:
 
 @commands.command()
 @said
-def restore(fair: FairId, number: Number, lang: Lang = None) -> None:
-    """Go back to an earlier version: a new draft with its meetings. Example: wutong fair restore qingdao-2026 2"""
+def restore(
+    fair: FairId,
+    number: Number,
+    publish: Annotated[bool, typer.Option("--publish", help="It holds at once, whatever clashes by now.")] = False,
+    lang: Lang = None,
+) -> None:
+    """Go back to an earlier version: a new draft with its meetings.
+
+    Example, after a re-plan that was wrong: wutong fair restore qingdao-2026 2 --publish
+    """
     from service import printed_programmes as printed
     from service.actions import programmes
 
     language = language_of(lang)
     with running_service() as service:
-        shown = programmes.restore(service, fair, number)
-    typer.echo(_RESTORED.format(number=number, draft=shown.stored.version.number).text(language))
+        shown = programmes.restore(service, fair, number, publish=publish)
+    said = _BACK if publish else _RESTORED
+    typer.echo(said.format(number=number, new=shown.stored.version.number).text(language))
     typer.echo(printed.counts(shown.clashes).text(language))
 
 
@@ -311,8 +321,11 @@ _PUBLISHED = Bilingual(
     "第 {number} 版已发布，共 {meetings} 场洽谈。", "Version {number} is published, with {meetings} meetings."
 )
 _RESTORED = Bilingual(
-    "已按第 {number} 版新建草案（第 {draft} 版）。发布后生效。",
-    "Version {draft} is a new draft with the meetings of version {number}. Publish it to make it hold.",
+    "已按第 {number} 版新建草案（第 {new} 版）。发布后生效。",
+    "Version {new} is a new draft with the meetings of version {number}. Publish it to make it hold.",
+)
+_BACK = Bilingual(
+    "已恢复第 {number} 版，作为第 {new} 版发布。", "Version {new} is published, with the meetings of version {number}."
 )
 _NONE = Bilingual("还没有洽谈安排。", "There is no programme yet.")
 _EDITED = Bilingual("已改，草案第 {number} 版。", "Done, in draft {number}.")

@@ -116,6 +116,6 @@ def _columns(outcome: Outcome) -> dict[str, Any]:
 
 
 _UNKNOWN = Bilingual(
-    zh="会期“{fair}”没有编号为“{id}”的成效记录。请在该会期的成效列表中查找。",
+    zh="展会“{fair}”没有编号为“{id}”的成效记录。请在该会期的成效列表中查找。",
     en="The fair “{fair}” has no outcome with the id “{id}”. Look it up in the list of its outcomes.",
 )

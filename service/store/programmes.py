@@ -96,9 +96,12 @@ class ProgrammeStore:
         return self._session.scalar(query)
 
     def add(self, programme: Programme, state: VersionState, title: str = "") -> StoredProgramme:
-        """A new version. What was in that state before becomes a checkpoint, or superseded."""
-        if state in _SUCCEEDED:
-            self._step_back(programme.fair, state)
+        """A new version. What was in that state before becomes a checkpoint, or superseded.
+
+        A draft that is there while another version is published becomes a checkpoint too: it does not know of that.
+        """
+        for one in (state, VersionState.DRAFT):
+            self._step_back(programme.fair, one)
         last = select(func.max(ProgrammeRow.number)).where(ProgrammeRow.fair_id == programme.fair)
         row = ProgrammeRow(
             fair_id=programme.fair,

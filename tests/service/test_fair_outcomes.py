@@ -439,6 +439,13 @@ def test_a_list_sent_without_a_fair_says_what_it_always_said(office: Office) -> 
     assert a_list(office.client, content, status=404, data={"fair_id": "nowhere"})["status"] == 404
 
 
+def test_with_a_fair_go_the_verdicts_that_its_outcomes_brought(office: Office) -> None:
+    office.record(office.told("met"))
+    assert office.said()
+    assert office.client.delete(f"/api/v1/fairs/{FAIR}").status_code == 204
+    assert office.said() == []
+
+
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder whose database holds a fair, a demand and a talent; messages in English."""

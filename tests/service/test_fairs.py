@@ -138,7 +138,9 @@ def test_parts_are_replaced_and_the_whole_is_checked(client: TestClient) -> None
     frame = changed.json()["frame"]
     assert ([table["id"] for table in frame["tables"]], len(frame["slots"])) == (["T7"], 2)
     assert client.patch(f"{API}/f", json={"rooms": []}).status_code == 422
-    assert client.patch(f"{API}/f", json={"id": "g"}).status_code == 422
+    assert client.patch(f"{API}/f", json={"id": "g"}).status_code == 400
+    unknown = client.patch(f"{API}/f", json={"time_zone": "Mars/Phobos"}, headers={"Accept-Language": "en"})
+    assert (unknown.status_code, "Mars/Phobos" in unknown.text) == (422, True)
     late = client.patch(f"{API}/f", json={"name": {"en": "Late"}}, headers={"If-Match": '"1"'})
     assert late.status_code == 412
     assert client.get(f"{API}/f").json()["frame"]["rooms"] == [{"id": "A", "name": {"zh": "", "en": ""}}]
@@ -151,6 +153,12 @@ def test_an_unknown_fair_is_answered_with_those_that_exist(client: TestClient) -
         assert answer.status_code == 404
         assert "a1" in answer.json()["detail"]
         assert "a2" in answer.json()["detail"]
+
+
+def test_the_address_of_a_fair_may_be_in_chinese(client: TestClient) -> None:
+    entered = client.put(f"{API}/青岛", json={"name": {"zh": "青岛"}})
+    assert entered.status_code == 201
+    assert client.get(entered.headers["Location"]).json()["frame"]["id"] == "青岛"
 
 
 def test_fairs_are_listed_and_removed(client: TestClient) -> None:
@@ -300,7 +308,8 @@ def test_the_command_line_enters_shows_lists_and_removes(folder: Path) -> None:
     run("show", "f", "--out", folder / "f.xlsx")
     assert "no error" in run("check", folder / "f.xlsx")[1]
     run("put", folder / "f.xlsx", "--expected", 1, code=1)
-    run("remove", "f")
+    assert "gone for good" in run("remove", "f", code=1)[1]
+    run("remove", "f", "--yes")
     assert "no fair" in run("list")[1]
     assert run("show", "f", code=1)[1].startswith("Error: There is no fair with the id “f”.")
 

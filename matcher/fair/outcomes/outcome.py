@@ -15,7 +15,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from matcher.bilingual import Bilingual
-from matcher.fair.frame import FrameModel, Id, Name
+from matcher.fair.frame import FrameModel, Id, Name, Text
 from matcher.learning.verdicts import DeclineReason, Party, Step, Verdict
 from matcher.profiles.text import clean, simplified
 
@@ -104,8 +104,8 @@ class OutcomeDetails(FrameModel):
         description="Of this letter, contract or transfer alone; with intention, signed and invested only. A revised "
         "sum is a correction, no further outcome.",
     )
-    title: str = Field(default="", max_length=200, description="What is agreed, as it is read out.")
-    note: str = Field(default="", max_length=2000)
+    title: Text = Field(default="", max_length=200, description="What is agreed, as it is read out.")
+    note: Text = Field(default="", max_length=2000)
     meeting: str = Field(default="", max_length=64, pattern=r"^[\w.:-]*$", description="Of the programme it came from.")
     ceremony: int | None = Field(
         default=None, ge=1, le=9999, description="Its place in the order of the signing ceremony, from 1."

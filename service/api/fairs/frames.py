@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, File, Path, Query, Response, UploadFile
 from pydantic import BaseModel, ConfigDict, Field
@@ -10,18 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from matcher.bilingual import Bilingual, Language
 from matcher.fair.entry.checks import FrameProblem
 from matcher.fair.frame import (
-    Absence,
-    Attendee,
     Fair,
-    FrameModel,
-    Interpreter,
     Name,
-    Representative,
-    Room,
-    Rules,
-    Slot,
-    Table,
-    Walk,
 )
 from matcher.profiles.problems import Severity
 from service.actions import fairs
@@ -47,20 +38,10 @@ class FrameInput(Fair):
     id: str = Field(default="", max_length=64, description="As in the address; may be left out.")
 
 
-class FrameChange(FrameModel):
+class FrameChange(FrameInput):
     """Parts of a frame, each replaced whole; what is left out stays."""
 
     name: Name = Name()
-    time_zone: str = "Asia/Shanghai"
-    slots: tuple[Slot, ...] = ()
-    rooms: tuple[Room, ...] = ()
-    tables: tuple[Table, ...] = ()
-    walks: tuple[Walk, ...] = ()
-    attendees: tuple[Attendee, ...] = ()
-    representatives: tuple[Representative, ...] = ()
-    interpreters: tuple[Interpreter, ...] = ()
-    absences: tuple[Absence, ...] = ()
-    rules: Rules = Rules()
 
 
 class FrameProblemView(BaseModel):
@@ -153,8 +134,7 @@ def put(
 
     With `If-Match` (the ETag it was read with), only if nobody changed it meanwhile. A new one answers 201.
     """
-    if frame.id not in ("", fair_id):
-        raise InvalidRequest(_OTHER_ID.format(given=frame.id[:64], id=fair_id))
+    _expect_id(frame, fair_id)
     fair = Fair.model_validate({name: getattr(frame, name) for name in Fair.model_fields} | {"id": fair_id})
     return _answer(fairs.put(service, fair, expected), language, response)
 
@@ -170,7 +150,8 @@ def change(
     response: Response,
 ) -> EnteredView:
     """The parts that are given are replaced whole, and the frame is checked as a whole."""
-    given = {name: getattr(parts, name) for name in parts.model_fields_set}
+    _expect_id(parts, fair_id)
+    given = {name: getattr(parts, name) for name in parts.model_fields_set - {"id"}}
     return _answer(fairs.change(service, fair_id, given, expected), language, response)
 
 
@@ -234,10 +215,15 @@ def check_workbook(
     return _problems_view(found, language)
 
 
+def _expect_id(frame: FrameInput, fair_id: str) -> None:
+    if frame.id not in ("", fair_id):
+        raise InvalidRequest(_OTHER_ID.format(given=frame.id[:64], id=fair_id))
+
+
 def _answer(entered: fairs.Entered, language: Language, response: Response) -> EnteredView:
     if entered.created:
         response.status_code = 201
-        response.headers["Location"] = f"/api/v1/fairs/{entered.stored.fair.id}"
+        response.headers["Location"] = f"/api/v1/fairs/{quote(entered.stored.fair.id)}"
     found = [_problem_view(one, language) for one in entered.problems]
     return with_etag(EnteredView.model_construct(**_fields(entered.stored), problems=found), response)
 

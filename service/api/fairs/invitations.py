@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, File, Form, Path, Query, Response, UploadFile
 from pydantic import BaseModel, ConfigDict, Field
 
+from matcher.fair.frame import Text
 from matcher.fair.inviting.coverage import Why
 from matcher.fair.inviting.invitation_states import State
 from matcher.fair.inviting.letters import archive, merge_workbook
@@ -81,7 +82,7 @@ class AnswerInput(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"accepted": False}]})
 
     accepted: bool
-    note: str | None = Field(default=None, max_length=2000)
+    note: Text | None = Field(default=None, max_length=2000)
     terms: InvitationTerms | None = None
 
 

@@ -1,6 +1,7 @@
 """The programme of a fair over HTTP: plan it, change it by hand, publish it, compare it, go back."""
 
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Body, Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
@@ -203,21 +204,30 @@ def publish(
     expected: ExpectedRevision,
     response: Response,
     given: PublishInput | None = None,
+    override: Annotated[bool, Query(description="Also what cannot be (block); this is logged.")] = False,
 ) -> ProgrammeView:
     """It is what holds from now on; the version before is kept. Where something cannot be, 409 with `clashes`."""
-    shown = programmes.publish(service, fair_id, title=given.title if given else "", expected=expected)
+    title = given.title if given else ""
+    shown = programmes.publish(service, fair_id, title=title, override=override, expected=expected)
     return with_etag(programme_view(shown), response)
 
 
 @router.post("/{number}/restore", status_code=201, summary="Go back to a version", responses=documented(401, 404, 422))
-def restore(fair_id: FairId, number: Number, service: ServiceOf, _viewer: Staff, response: Response) -> ProgrammeView:
+def restore(
+    fair_id: FairId,
+    number: Number,
+    service: ServiceOf,
+    _viewer: Staff,
+    response: Response,
+    publish: Annotated[bool, Query(description="It holds at once, whatever clashes by now.")] = False,
+) -> ProgrammeView:
     """A new draft with its meetings; the draft before is kept as a checkpoint. Publish it to make it hold."""
-    return _created(programmes.restore(service, fair_id, number), response)
+    return _created(programmes.restore(service, fair_id, number, publish=publish), response)
 
 
 def _created(shown: Shown, response: Response) -> ProgrammeView:
     view = programme_view(shown)
-    response.headers["Location"] = f"/api/v1/fairs/{shown.fair.id}/programmes/{view.number}"
+    response.headers["Location"] = f"/api/v1/fairs/{quote(shown.fair.id)}/programmes/{view.number}"
     return with_etag(view, response)
 
 

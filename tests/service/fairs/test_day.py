@@ -247,6 +247,33 @@ def test_one_step_back_brings_the_programme_before_planning_again(published: Tes
     assert (back.status_code, back.json()["state"], places(back.json()["meetings"])) == (201, "draft", before)
     refused = published.post(f"{API}/programmes/draft/publish", headers=ENGLISH)  # the table is still lost
     assert {one["code"] for one in refused.json()["clashes"]} == {"table.away"}
+    assert published.post(f"{API}/programmes/draft/publish", params={"override": True}).status_code == 200
+    assert places(programme(published)["meetings"]) == before
+    log = published.get(f"{API}/programmes/log").json()["items"]
+    assert {one["code"] for one in log[-1]["overridden"]} == {"table.away"}
+
+
+def test_one_command_brings_back_what_held_before_planning_again(published: TestClient) -> None:
+    before = places(programme(published)["meetings"])
+    say(published, {"kind": "table_lost", "at": at("08:30"), "party": "T3"})
+    replan(published, now=at("08:40"), seconds=1)
+    back = published.post(f"{API}/programmes/1/restore", params={"publish": True})
+    assert (back.status_code, back.json()["state"]) == (201, "published")
+    assert places(programme(published)["meetings"]) == before
+    log = published.get(f"{API}/programmes/log").json()["items"]
+    assert log[-1]["action"] == {"do": "restore", "version": 1}
+    assert {one["code"] for one in log[-1]["overridden"]} == {"table.away"}
+
+
+def test_a_draft_from_before_planning_again_is_laid_aside_and_undoes_nothing(published: TestClient) -> None:
+    assert published.post(f"{API}/programmes/1/restore").json()["state"] == "draft"
+    say(published, {"kind": "table_lost", "at": at("08:30"), "party": "T3"})
+    replan(published, now=at("08:40"), seconds=1)
+    planned_again = places(programme(published)["meetings"])
+    states = [one["state"] for one in published.get(f"{API}/programmes").json()["items"]]
+    assert states == ["published", "checkpoint", "superseded"]
+    assert published.post(f"{API}/programmes/draft/publish").status_code == 404
+    assert places(programme(published)["meetings"]) == planned_again
 
 
 def test_nobody_is_told_to_come_sooner_than_the_notice(published: TestClient) -> None:

@@ -168,6 +168,7 @@ def test_publishing_comparing_and_going_back(run: Commands) -> None:
     assert len(programme(run, "draft")["meetings"]) == len(draft["meetings"])
     states = [line.split("  ")[1] for line in (one.strip() for one in run("versions", FAIR)[0].splitlines())]
     assert states == ["draft", "checkpoint", "published", "was published"]
+    assert run("restore", FAIR, 1, "--publish", zh=True)[0].startswith("已恢复第 1 版，作为第 5 版发布。")
 
 
 def test_what_cannot_be_published_is_said_clash_by_clash(run: Commands, tmp_path: Path) -> None:

@@ -161,6 +161,22 @@ def test_the_public_reads_only_names_whose_owners_agreed(published: TestClient, 
         assert "is for staff" in sheet(published, what, 400, public=True).json()["detail"]
 
 
+def test_the_public_reads_of_no_confidential_meeting_at_somebodys_own_table(
+    published: TestClient, planned: Planned
+) -> None:
+    meetings = published.get(f"{API}/programmes/published").json()["meetings"]
+    (meeting,) = [one for one in meetings if planned.demands[3] in {demand["id"] for demand in one["demands"]}][:1]
+    service = published.app.state.service  # type: ignore[attr-defined]
+    with service.database.reading() as store:
+        works = store.demands.organisations()[planned.demands[3]]
+    title = squeezed(meeting["demands"][0]["name"]["en"])
+    assert title in read(published, "hours.xlsx", public=True)
+    tables = [one | {"owner": works} for one in published.get(API).json()["frame"]["tables"]]
+    assert published.patch(API, json={"tables": tables}).status_code == 200
+    assert title not in read(published, "hours.xlsx", public=True)
+    assert title in read(published, "hours.xlsx")
+
+
 REFUSED: list[tuple[str, dict[str, str], int, str]] = [
     ("party.pdf", {}, 400, "needs an id"),
     ("party.ics", {"party": "t_0"}, 404, "with the id “t_0”"),
