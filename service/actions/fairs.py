@@ -171,5 +171,5 @@ def _labels(store: Store, fair: Fair) -> dict[str, str]:
 
 _REFUSED = Bilingual(
     zh="会场安排有 {count} 处错误，未保存。请改正后重新发送。",
-    en="The frame has {count} errors and was not kept. Correct them and send it again.",
+    en="The frame was not kept. Errors: {count}. Correct them and send it again.",
 )

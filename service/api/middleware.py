@@ -85,12 +85,14 @@ class Observed:
 
 
 def _route(scope: Scope) -> str:
-    """The template of the address. A route knows only its part of it, which also answers at the root for some."""
+    """The template of the address. A route knows only its own part of it: in the API, it is put together again."""
     path = getattr(scope.get("route"), "path", None)
     if path is None:
         return "unknown"
-    inside = scope["path"].startswith(f"{API}/") and not path.startswith(API)
-    return f"{API}{path}" if inside else str(path)
+    if not scope["path"].startswith(f"{API}/"):
+        return str(path)
+    named = {str(value): f"{{{name}}}" for name, value in scope.get("path_params", {}).items()}
+    return "/".join(named.get(part, part) for part in scope["path"].split("/"))
 
 
 class Limited:

@@ -10,7 +10,7 @@ DEAR_DOCTOR = Bilingual("尊敬的{name}博士：", "Dear Dr {name},")
 GREETING = Bilingual("　　您好！", "")
 INVITING = Bilingual(
     "{fair}{when}{where}举行。我们诚挚邀请您拨冗出席。",
-    "We have the pleasure of inviting you to {fair}, which will be held {when} {where}.",
+    "We have the pleasure of inviting you to the fair “{fair}”, which will be held {when} {where}.",
 )
 ON = Bilingual("谨定于{days}", "on {days}")
 NO_DAYS_YET = Bilingual("即将（日期另行通知）", "on dates that we will announce")

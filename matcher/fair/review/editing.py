@@ -167,10 +167,10 @@ class _Editor:
             for one in sorted(self._fair.tables, key=lambda one: (one.id != meeting.table, one.owner not in owners))
             if (not one.owner or one.owner in owners) and self._presence.of_table(one.id)[number]
         ]
-        free = [one for one in fitting if one not in taken]
-        if not fitting:
+        free = next((one for one in fitting if one not in taken), None)
+        if free is None:
             raise NotFound(_NO_TABLES.format(slot=slot))
-        return (free or fitting)[0]
+        return free
 
     def _organisation(self, demand: str) -> str:
         known = self._participants.demands.get(demand)
@@ -254,4 +254,7 @@ _NO_SLOT = Bilingual("没有编号为“{slot}”的时段。现有：{slots}。
 _NO_TABLE = Bilingual(
     "没有编号为“{table}”的洽谈桌。现有：{tables}。", "There is no table “{table}”. There are: {tables}."
 )
-_NO_TABLES = Bilingual("时段“{slot}”没有可用的洽谈桌。", "No table can be used in the slot “{slot}”.")
+_NO_TABLES = Bilingual(
+    "时段“{slot}”没有空闲的洽谈桌：请换时段，或写明洽谈桌。",
+    "No table is free in the slot “{slot}”: choose another slot, or name a table.",
+)

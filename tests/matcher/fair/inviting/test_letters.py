@@ -73,7 +73,8 @@ def test_an_english_letter_says_the_same() -> None:
     text = letter_text(a_letter(Language.EN), occasion())
     for said in (
         "Dear Mara Test (invented),",
-        "inviting you to Test Fair (invented), which will be held on 21–22 November 2026 at Hall 1, Hall 2, Qingdao",
+        "inviting you to the fair “Test Fair (invented)”, which will be held on 21–22 November 2026 at Hall 1, Hall 2, "
+        "Qingdao",
         "1. “反渗透膜污染控制” (technology demand; 某某海洋（虚构）)",
         "2. “Head of membrane research” (job opening; organisation not disclosed yet)",
         "Please write to office@example.org by 20 October 2026",
