@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from matcher.bilingual import Bilingual, Language
+from matcher.fair.frame import EVERYBODY, Fair
 from matcher.fair.programme import Programme, supposed
 from service.actions import fair_scene, programmes, signing
 from service.actions.fair_scene import STAFF
@@ -61,7 +62,10 @@ def material(service: Service, fair_id: str, which: str = PUBLISHED, *, public: 
         programme = _public(programme, hidden, owned)
         before = _public(before, hidden, owned) if before else None
         known = {one.organisation for one in participants.demands.values()}
-        fair = fair.changed(representatives=[one for one in fair.representatives if one.organisation in known])
+        fair = fair.changed(
+            representatives=[one for one in fair.representatives if one.organisation in known],
+            absences=[one for one in fair.absences if one.who in _of_all(fair)],
+        )
     return Material(
         fair,
         programme,
@@ -102,6 +106,11 @@ def _together(fair_id: str, earlier: list[Programme]) -> Programme:
     """All meetings that were ever announced, each as it was last."""
     meetings = {meeting.id: meeting for programme in reversed(earlier) for meeting in programme.meetings}
     return Programme(fair=fair_id, meetings=tuple(meetings.values()))
+
+
+def _of_all(fair: Fair) -> set[str]:
+    """Whose absence is no matter of one person."""
+    return {EVERYBODY, *(one.id for one in fair.tables), *(one.id for one in fair.rooms)}
 
 
 def _public(programme: Programme, hidden: set[str], owned: set[str]) -> Programme:

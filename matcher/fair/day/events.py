@@ -1,5 +1,6 @@
 """What happens on the day, and what the frame is like after it."""
 
+import itertools
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Annotated, Literal
@@ -84,40 +85,74 @@ DayEvent = Annotated[
 def as_things_stand(fair: Fair, events: Iterable[DayEvent], programme: Programme) -> Fair:
     """The frame with what has happened: planning again and the clash check need to know nothing else.
 
-    events: in the order in which they came. A later word about a party replaces the earlier one.
+    events: in the order in which they came. What was said of a party holds until the next word about it.
     """
-    away: dict[str, Absence] = {}
-    more: list[Absence] = []
+    away = _Away()
+    overruns: dict[str, list[Absence]] = {}
     bans: list[Ban] = []
     walked_in: list[str] = []
     for event in events:
         match event:
             case CheckedIn():
-                known = away.pop(event.party, None)
-                if known is not None and known.since < event.at:
-                    more.append(known.model_copy(update={"until": event.at}))
+                for party in _come_with(fair, event.party):
+                    away.end(party, _in_time_for(fair, event.at))
             case Late():
-                away[event.party] = _absence(event.party, event.at, event.until, "late")
+                away.say(_absence(event.party, event.at, event.until))
             case NoShow():
-                away[event.party] = _absence(event.party, event.at, _end_of_day(fair, event.at), "no_show")
+                away.say(_absence(event.party, event.at, _end_of_day(fair, event.at)))
             case TableLost():
                 until = event.until or _end_of_fair(fair, event.at)
-                away[event.party] = _absence(event.party, event.at, until, "lost", AbsenceReason.OUT_OF_ORDER)
+                away.say(_absence(event.party, event.at, until, AbsenceReason.OUT_OF_ORDER))
             case Overrun():
-                more += _overrun(fair, programme, event)
+                overruns[event.meeting] = _overrun(fair, programme, event)
             case CalledOff():
                 bans.append(Ban(party=event.demand, talent=event.talent, reason=event.note))
             case WalkIn():
                 walked_in.append(event.talent)
             case WalkInDone():
                 pass
-    return _changed(fair, [*away.values(), *more], bans, walked_in)
+    absences = [*away.all, *itertools.chain.from_iterable(overruns.values())]
+    return _changed(fair, absences, bans, walked_in)
 
 
-def _absence(
-    who: str, since: datetime, until: datetime, note: str, reason: AbsenceReason = AbsenceReason.OTHER
-) -> Absence:
-    return Absence(who=who, since=since, until=max(since, until), reason=reason, note=note)
+class _Away:
+    """Who, or what, is not to be had, by what was said last; and what of earlier words is over but was true."""
+
+    def __init__(self) -> None:
+        self._last: dict[str, Absence] = {}
+        self._over: list[Absence] = []
+
+    @property
+    def all(self) -> list[Absence]:
+        return [*self._over, *self._last.values()]
+
+    def say(self, absence: Absence) -> None:
+        self.end(absence.who, absence.since)
+        self._last[absence.who] = absence
+
+    def end(self, party: str, at: datetime) -> None:
+        known = self._last.pop(party, None)
+        if known is not None and known.since < at:
+            self._over.append(known.model_copy(update={"until": min(known.until, at)}))
+
+
+def _come_with(fair: Fair, party: str) -> list[str]:
+    """Who is there when this one is: with a representative the organisation, with it the only one it sends."""
+    of = next((one.organisation for one in fair.representatives if one.id == party), None)
+    if of is not None:
+        return [party, of]
+    sent = [one.id for one in fair.representatives if one.organisation == party]
+    return [party, *sent] if len(sent) == 1 else [party]
+
+
+def _in_time_for(fair: Fair, at: datetime) -> datetime:
+    """The beginning of the slot in whose first half this is: a meeting is held though somebody comes a little late."""
+    begun = (slot.starts for slot in fair.slots if slot.starts <= at < slot.starts + (slot.ends - slot.starts) / 2)
+    return max(begun, default=at)
+
+
+def _absence(who: str, since: datetime, until: datetime, reason: AbsenceReason = AbsenceReason.OTHER) -> Absence:
+    return Absence(who=who, since=since, until=max(since, until), reason=reason)
 
 
 def _end_of_day(fair: Fair, at: datetime) -> datetime:
@@ -134,8 +169,9 @@ def _overrun(fair: Fair, programme: Programme, event: Overrun) -> list[Absence]:
     if meeting is None or meeting.slot not in fair.slot_numbers:
         return []
     since = fair.slots[fair.slot_numbers[meeting.slot]].ends
-    who = [*meeting.talents, *meeting.representatives, meeting.table, *filter(None, [meeting.interpreter])]
-    return [_absence(one, since, event.until, "overrun") for one in who]
+    who = [*meeting.talents, *meeting.representatives, *filter(None, [meeting.interpreter])]
+    people = [_absence(one, since, event.until) for one in who]
+    return [*people, _absence(meeting.table, since, event.until, AbsenceReason.OUT_OF_ORDER)]
 
 
 def _changed(fair: Fair, absences: Sequence[Absence], bans: Sequence[Ban], walked_in: Sequence[str]) -> Fair:

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from matcher.fair.day.events import (
     CalledOff,
@@ -14,11 +14,12 @@ from matcher.fair.day.events import (
     waiting,
 )
 from matcher.fair.day.walk_ins import estimates
-from matcher.fair.frame import Attendee, Pin, Rules
+from matcher.fair.frame import Attendee, Pin, Representative, Rules
 from matcher.fair.presence import Presence
 from matcher.fair.review.editing import Add, edited
 from tests.matcher.fair.small_fair import PARTICIPANTS, SLOTS, at, fair, programme
 
+TOMORROW = SLOTS[0].day + timedelta(days=1)
 EMPTY = programme().model_copy(update={"meetings": ()})
 
 
@@ -36,6 +37,37 @@ def test_checking_in_ends_being_late_or_missed() -> None:
     assert there(as_things_stand(fair(), events[:1], EMPTY), "t1") == [False, False, False]
     assert there(as_things_stand(fair(), events, EMPTY), "t1") == [False, True, True]
     assert checked_in(events) == {"t1": at(9, 24)}
+
+
+def test_a_missed_day_ends_with_the_day_and_what_was_missed_stays_missed() -> None:
+    days = fair(slots=(*SLOTS, *(slot.model_copy(update={"id": f"n-{slot.id}", "day": TOMORROW}) for slot in SLOTS)))
+    came = datetime.combine(TOMORROW, time(10, 30))
+    events = [NoShow(at=at(9), party="t1"), CheckedIn(at=came, party="t1")]
+    assert there(as_things_stand(days, events, EMPTY), "t1") == [False] * 3 + [True] * 3
+    late = [Late(at=at(9), party="t1", until=at(9, 20)), NoShow(at=at(9, 20), party="t1")]
+    assert there(as_things_stand(days, late, EMPTY), "t1") == [False] * 3 + [True] * 3
+
+
+def test_who_comes_in_the_first_half_of_a_slot_is_in_time_for_it() -> None:
+    missed = NoShow(at=at(9), party="t1")
+    assert there(as_things_stand(fair(), [missed, CheckedIn(at=at(9, 5), party="t1")], EMPTY), "t1") == [True] * 3
+    assert not there(as_things_stand(fair(), [missed, CheckedIn(at=at(9, 15), party="t1")], EMPTY), "t1")[0]
+
+
+def test_with_a_representative_comes_the_organisation_and_with_it_the_only_one_it_sends() -> None:
+    frame = fair(representatives=(Representative(id="r1", organisation="o1"),))
+    for said, seen in (("o1", "r1"), ("r1", "o1"), ("o1", "o1")):
+        events = [Late(at=at(8, 50), party=said, until=at(9, 40)), CheckedIn(at=at(8, 55), party=seen)]
+        after = as_things_stand(frame, events, EMPTY)
+        assert {one.until for one in after.absences} == {at(8, 55)}, (said, seen)
+
+
+def test_the_last_word_on_an_overrun_holds() -> None:
+    made = programme()
+    meeting = next(one for one in made.meetings if one.slot == SLOTS[0].id)
+    events = [Overrun(at=at(9, 20), meeting=meeting.id, until=until) for until in (at(9, 30), at(9, 22))]
+    until = {one.until for one in as_things_stand(fair(), events, made).absences}
+    assert until == {at(9, 22)}
 
 
 def test_a_lost_table_or_room_is_not_to_be_had() -> None:
