@@ -2,12 +2,13 @@
 
 import csv
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import IO, Any, Literal
 
 from matcher.bilingual import Bilingual, Language
+from matcher.fair.day.events import DayEvent
 from matcher.fair.day.walk_ins import Estimate
 from matcher.fair.frame import Fair
 from matcher.fair.participants import Participants
@@ -119,6 +120,7 @@ def replan_lines(done: Replan, language: Language) -> Iterator[str]:
     for one in done.replanned.told:
         yield f"{one.change.said(done.fair, done.participants).text(language)}  [{one.change.meeting.id}]"
         yield f"    {one.reason.text(language)}"
+    yield from _unplaced_lines(Sheets(done.replanned.programme, done.fair, done.participants), language)
     yield _REPLANNED.format(
         changes=len(done.replanned.told),
         moved=done.replanned.moved,
@@ -129,6 +131,16 @@ def replan_lines(done: Replan, language: Language) -> Iterator[str]:
     ).text(language)
     stored = done.stored
     yield (_TRIED if stored is None else _PUBLISHED.format(number=stored.version.number)).text(language)
+
+
+def event_lines(said: Mapping[int, DayEvent], language: Language) -> Iterator[str]:
+    """Number, time, what happened, and to whom or what, by ids."""
+    for number, event in said.items():
+        told = event.model_dump(mode="json", exclude={"at", "kind"}, exclude_defaults=True)
+        kind = _EVENTS[event.kind].text(language)
+        yield "  ".join(
+            [f"{number:>4}", _moment(event.at), kind, *(f"{name}: {value}" for name, value in told.items())]
+        )
 
 
 def queue_lines(found: Queue, language: Language) -> Iterator[str]:
@@ -169,13 +181,18 @@ def _lines(shown: Shown, sheets: Sheets, language: Language) -> Iterator[str]:
     yield from _by_slot(sheets.rows, shown.stored.programme.of_id, language)
     if sheets.unplaced:
         yield ""
+    yield from _unplaced_lines(sheets, language)
+    yield ""
+    yield from _figures(shown, language)
+
+
+def _unplaced_lines(sheets: Sheets, language: Language) -> Iterator[str]:
+    if sheets.unplaced:
         yield _UNPLACED.format(count=len(sheets.unplaced)).text(language)
     for one in sheets.unplaced:
         pair = f"{one.talent.name.text(language)} × {one.demand.name.text(language)}"
         yield f"  {one.value:.2f}  {pair}  {_ids([one.talent, one.demand])}"
         yield f"        {one.reason.text(language)}"
-    yield ""
-    yield from _figures(shown, language)
 
 
 def _heading(shown: Shown, language: Language) -> str:
@@ -312,6 +329,16 @@ _INTERPRETED = Bilingual("翻译 {name}", "interpreter {name}")
 _LOCKED = Bilingual("锁定", "locked")
 _MORE = Bilingual("……另有 {count} 处", "… and {count} more")
 _NO_NEW = Bilingual("没有新的冲突。", "Nothing new clashes.")
+_EVENTS = {
+    "checked_in": Bilingual("签到", "checked in"),
+    "late": Bilingual("晚到", "late"),
+    "no_show": Bilingual("未到", "did not come"),
+    "table_lost": Bilingual("停用", "lost"),
+    "overrun": Bilingual("超时", "overruns"),
+    "called_off": Bilingual("取消", "called off"),
+    "walk_in": Bilingual("临时到访", "walked in"),
+    "walk_in_done": Bilingual("到访结束", "walk-in is over"),
+}
 _ACTIONS = {
     "move": Bilingual("移动", "moved"),
     "swap": Bilingual("对调", "swapped"),

@@ -143,6 +143,13 @@ def version_view(version: Version) -> VersionView:
     return VersionView(**_version_fields(version))
 
 
+def unplaced_views(sheets: Sheets) -> tuple[UnplacedView, ...]:
+    return tuple(
+        UnplacedView(named_view(one.demand), named_view(one.talent), one.value, TextView.of(one.reason))
+        for one in sheets.unplaced
+    )
+
+
 def programme_view(shown: Shown) -> ProgrammeView:
     programme, known = shown.stored.programme, shown.participants
     sheets = Sheets(programme, shown.fair, known)
@@ -152,10 +159,7 @@ def programme_view(shown: Shown) -> ProgrammeView:
         fair=shown.fair.id,
         value=programme.value,
         meetings=tuple(_of_row(row, programme.of_id[row.meeting]) for row in sheets.rows),
-        unplaced=tuple(
-            UnplacedView(named_view(one.demand), named_view(one.talent), one.value, TextView.of(one.reason))
-            for one in sheets.unplaced
-        ),
+        unplaced=unplaced_views(sheets),
         pairing=_optimality(programme.pairing),
         timetable=_optimality(programme.timetable),
         clashes=tuple(map(ClashView.of, shown.clashes)),

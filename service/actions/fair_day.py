@@ -200,6 +200,21 @@ class Arrived:
     rows: Sequence[Row]  # meetings in the published programme that are still to come
 
 
+def said(service: Service, fair_id: str) -> dict[int, DayEvent]:
+    """All that was said to have happened, by number, in the order in which it came. Raises NotFound."""
+    with service.database.reading() as store:
+        store.fairs.get(fair_id)
+        return store.day_events.numbered(fair_id)
+
+
+def take_back(service: Service, fair_id: str, number: int) -> None:
+    """As if it had never been said; nothing moves until it is planned again. Raises NotFound."""
+    with service.database.writing() as store:
+        store.fairs.get(fair_id)
+        if not store.day_events.remove(fair_id, number):
+            raise NotFound(_NO_EVENT.format(fair=fair_id, number=number))
+
+
 def check_in(service: Service, fair_id: str, *, code: str = "", party: str = "", at: datetime | None = None) -> Arrived:
     """Records who has come, by the code on the badge or by id. Raises NotFound for a code or id that is nobody's."""
     fair = fair_scene.as_it_stands(service, fair_id)
@@ -328,6 +343,10 @@ def _with_requested(scene: fair_scene.Scene, requested: Sequence[tuple[str, str]
 _NONE_PUBLISHED = Bilingual(
     zh="展会“{fair}”还没有发布的安排，无法重排。请先发布草案。",
     en="Nothing is published for the fair “{fair}”, so there is nothing to re-plan. Publish its draft first.",
+)
+_NO_EVENT = Bilingual(
+    zh="展会“{fair}”没有第 {number} 号记录。可用 wutong fair events {fair} 查看。",
+    en="Nothing has the number {number} at the fair “{fair}”. List what was said: wutong fair events {fair}",
 )
 _OVER = Bilingual(
     zh="展会“{fair}”在 {now} 已经结束，无可重排。请核对时间（当地时间）。",

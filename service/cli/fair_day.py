@@ -59,6 +59,30 @@ def event(
         typer.echo(line)
 
 
+@commands.command()
+@said
+def events(fair: FairId, lang: Lang = None) -> None:
+    """List what was said to happen, each with its number. Example: wutong fair events qingdao-2026"""
+    from service import printed_programmes as printed
+    from service.actions import fair_day
+
+    with running_service() as service:
+        found = fair_day.said(service, fair)
+    for line in printed.event_lines(found, language_of(lang)):
+        typer.echo(line)
+
+
+@commands.command()
+@said
+def undo(fair: FairId, number: Annotated[int, typer.Argument(min=1, help="Of `events`.")], lang: Lang = None) -> None:
+    """Take back what was said to happen. Nothing moves until `replan`. Example: wutong fair undo qingdao-2026 3"""
+    from service.actions import fair_day
+
+    with running_service() as service:
+        fair_day.take_back(service, fair, number)
+    typer.echo(_TAKEN_BACK.format(number=number).text(language_of(lang)))
+
+
 @commands.command("check-in")
 @said
 def check_in(
@@ -244,6 +268,7 @@ def _pair(given: str, language: Language) -> tuple[str, str]:
     return demand.strip(), talent.strip()
 
 
+_TAKEN_BACK = Bilingual("已撤销第 {number} 号记录。", "What was said under number {number} is taken back.")
 _LIKE_A_CODE = re.compile(r"\w{5}[-‐–— ]?\w{5}")
 _IN_THE_WAY = Bilingual(
     "已记录。有 {count} 处影响已发布的洽谈：请运行 wutong fair replan。",

@@ -37,6 +37,17 @@ class DayEventStore:
         rows = select(DayEventRow.event).where(DayEventRow.fair_id == fair_id).order_by(DayEventRow.number)
         return [_EVENT.validate_python(event) for event in self._session.scalars(rows)]
 
+    def numbered(self, fair_id: str) -> dict[int, DayEvent]:
+        """The same by their numbers, which are never given twice while they stand."""
+        rows = select(DayEventRow.number, DayEventRow.event).where(DayEventRow.fair_id == fair_id)
+        found = self._session.execute(rows.order_by(DayEventRow.number))
+        return {number: _EVENT.validate_python(event) for number, event in found}
+
+    def remove(self, fair_id: str, number: int) -> bool:
+        """Whether it was there."""
+        here = (DayEventRow.fair_id == fair_id, DayEventRow.number == number)
+        return bool(self._session.execute(delete(DayEventRow).where(*here).returning(DayEventRow.number)).all())
+
     def forget(self, profile_id: str) -> None:
         """After an erasure of a talent or demand."""
         of_demand = DayEventRow.event["demand"].as_string() == profile_id

@@ -4,16 +4,16 @@ Times are the fair's own, as clocks there show them, without a zone.
 """
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from matcher.fair.day.events import DayEvent
 from matcher.fair.day.replanning import SECONDS
 from matcher.fair.frame import Id, LocalDatetime
-from matcher.fair.sheets import Role
+from matcher.fair.sheets import Role, Sheets
 from service.actions import fair_day
 from service.api import examples
 from service.api.dependencies import ServiceOf, Staff
@@ -23,11 +23,13 @@ from service.programme_views import (
     MeetingView,
     NamedView,
     ToldView,
+    UnplacedView,
     VersionView,
     WaitingView,
     named_view,
     row_view,
     told_views,
+    unplaced_views,
     version_view,
     waiting_views,
 )
@@ -46,6 +48,15 @@ class EventsInput(BaseModel):
     items: Annotated[list[DayEvent], Field(min_length=1, max_length=1000)]
 
 
+class EventView(BaseModel):
+    number: int
+    event: DayEvent
+
+
+class EventsView(BaseModel):
+    items: list[EventView]
+
+
 class TouchedView(BaseModel):
     """What now stands in the way of published meetings that are still to come; then plan again."""
 
@@ -58,8 +69,8 @@ class CheckInInput(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"code": "4F7QZ-M2K9T"}]})
 
     code: str = Field(default="", max_length=40)
-    party: str = Field(
-        default="", max_length=64, description="A talent, demand, organisation, representative or interpreter."
+    party: Id | Literal[""] = Field(
+        default="", description="A talent, demand, organisation, representative or interpreter."
     )
     at: LocalDatetime | None = Field(default=None, description="In the fair's own time; by default now.")
 
@@ -119,6 +130,7 @@ class ReplannedView(BaseModel):
     """What changes, and whom to tell what."""
 
     changes: list[ToldView]
+    unplaced: tuple[UnplacedView, ...] = Field(description="Published or requested pairs without a place, and why.")
     moved: int = Field(description="Meetings that change their slot.")
     value_before: float
     value: float
@@ -134,6 +146,25 @@ def record(fair_id: FairId, given: EventsInput, service: ServiceOf, _viewer: Sta
     Answers with what now stands in the way of the published programme; nothing moves until it is planned again.
     """
     return TouchedView(clashes=list(map(ClashView.of, fair_day.record(service, fair_id, given.items).clashes)))
+
+
+@router.get("/events", summary="What was said to happen", responses=documented(401, 404))
+def events(fair_id: FairId, service: ServiceOf, _viewer: Staff) -> EventsView:
+    """In the order in which it came."""
+    found = fair_day.said(service, fair_id)
+    return EventsView(items=[EventView(number=number, event=event) for number, event in found.items()])
+
+
+@router.delete("/events/{number}", status_code=204, summary="Take back what was said", responses=documented(401, 404))
+def take_back(
+    fair_id: FairId,
+    number: Annotated[int, Path(ge=1, lt=10**9, description="Of what was said.")],
+    service: ServiceOf,
+    _viewer: Staff,
+) -> Response:
+    """As if it had never been said. Nothing moves until it is planned again."""
+    fair_day.take_back(service, fair_id, number)
+    return Response(status_code=204)
 
 
 @router.post("/check-in", status_code=201, summary="Check somebody in", responses=documented(400, 401, 404, 422))
@@ -182,7 +213,7 @@ def queue(
 def replan(fair_id: FairId, given: ReplanInput, service: ServiceOf, _viewer: Staff) -> ReplannedView:
     """What can stand stands; who must move is told why. Published at once, unless it is only tried.
 
-    The version before is kept: restore it and publish to go back.
+    The version before is kept: restore it with `publish` to go back.
     """
     done = fair_day.replan_from(
         service,
@@ -195,6 +226,7 @@ def replan(fair_id: FairId, given: ReplanInput, service: ServiceOf, _viewer: Sta
     )
     return ReplannedView(
         changes=told_views(done.replanned.told, done.fair, done.participants),
+        unplaced=unplaced_views(Sheets(done.replanned.programme, done.fair, done.participants)),
         moved=done.replanned.moved,
         value_before=done.value_before,
         value=done.replanned.programme.value,

@@ -276,6 +276,30 @@ def test_a_draft_from_before_planning_again_is_laid_aside_and_undoes_nothing(pub
     assert places(programme(published)["meetings"]) == planned_again
 
 
+def test_what_was_said_is_listed_and_taken_back(published: TestClient) -> None:
+    lost = {"kind": "table_lost", "at": at("08:30"), "party": "T3"}
+    assert say(published, lost)["clashes"]
+    (said,) = published.get(f"{ON_THE_DAY}/events").json()["items"]
+    assert {name: said["event"][name] for name in lost} == lost
+    assert published.delete(f"{ON_THE_DAY}/events/{said['number']}").status_code == 204
+    assert look(published, "08:30")["clashes"] == []
+    assert published.delete(f"{ON_THE_DAY}/events/{said['number']}").status_code == 404
+    assert published.get(f"{ON_THE_DAY}/events").json()["items"] == []
+
+
+def test_a_name_is_no_id_to_check_in_by(published: TestClient) -> None:
+    for party in ("Jane Doe", "*"):
+        assert "party" in str(check_in(published, 422, party=party)["errors"])
+
+
+def test_a_requested_pair_without_a_place_is_named_with_the_reason(published: TestClient, planned: Planned) -> None:
+    say(published, {"kind": "no_show", "at": at("08:30"), "party": planned.talents[0]})
+    asked = {"demand": planned.demands[0], "talent": planned.talents[0]}
+    unplaced = replan(published, now=at("08:40"), requested=[asked], seconds=1)["unplaced"]
+    mine = [one for one in unplaced if (one["demand"]["id"], one["talent"]["id"]) == tuple(asked.values())]
+    assert [bool(one["reason"]["zh"] and one["reason"]["en"]) for one in mine] == [True]
+
+
 def test_nobody_is_told_to_come_sooner_than_the_notice(published: TestClient) -> None:
     was = places(programme(published)["meetings"])
     say(published, {"kind": "table_lost", "at": at("08:50"), "party": "T1", "until": at("09:25")})

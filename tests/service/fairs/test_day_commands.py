@@ -73,6 +73,16 @@ def test_what_happens_is_said_and_the_programme_is_planned_again_from_now_on(des
     assert "0 meetings cannot be held as published" in desk("day", FAIR, "--at", "09:10")[0]
 
 
+def test_what_was_said_is_listed_and_taken_back(desk: Commands) -> None:
+    desk("event", FAIR, "table-lost", "T3", "--at", "2026-11-28T08:30")
+    (line,) = desk("events", FAIR)[0].splitlines()
+    number, *told = line.split()
+    assert told == ["11-28", "08:30", "lost", "party:", "T3"]
+    assert "停用" in desk("events", FAIR, zh=True)[0]
+    assert desk("undo", FAIR, number, zh=True)[0] == f"已撤销第 {number} 号记录。\n"
+    assert "wutong fair events" in desk("undo", FAIR, number, code=1)[1]
+
+
 def test_one_command_goes_back_to_the_programme_before(desk: Commands) -> None:
     before = places(desk)
     assert "Recorded." in desk("event", FAIR, "table-lost", "T3", "--at", "08:30", "--until", "09:25")[0]
